@@ -1,0 +1,73 @@
+"""What a user can mend. A message says what is wrong, where, and what to do.
+
+Every child keeps its data as attributes, builds its sentence here and survives pickling (errors cross
+process pools). `cli` is the one place that turns them into exit codes.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class AudiobookError(Exception):
+    """Base of all: ``message`` in one sentence, ``hint`` on what to do."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}\n{self.hint}" if self.hint else self.message
+
+
+class ConfigError(AudiobookError):
+    """Mistakes in voices.yaml, a script file or on the command line; all of a file's at once."""
+
+    exit_code = 2
+
+
+class ManuscriptError(AudiobookError):
+    """A text that cannot be read."""
+
+    exit_code = 3
+
+
+class PluginError(AudiobookError):
+    """An unknown or broken reader, engine or writer."""
+
+    exit_code = 4
+
+
+class EngineError(AudiobookError):
+    """An engine that does not speak."""
+
+    exit_code = 5
+
+
+class AudioError(AudiobookError):
+    """Sound that cannot be read, encoded or written; ffmpeg failed."""
+
+    exit_code = 6
+
+
+class OutOfSpecError(AudiobookError):
+    """Files that miss the audiobook standard, or Notes under --strict."""
+
+    exit_code = 7
+
+
+class BusyError(AudiobookError):
+    """Another build holds the output folder."""
+
+    exit_code = 8
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`` Did you mean “x”?`` with a leading blank, or nothing when no known word is near."""
+    names = {name.casefold(): name for name in known}
+    near = difflib.get_close_matches(word.casefold(), list(names), n=1, cutoff=0.6)
+    return f" Did you mean “{names[near[0]]}”?" if near else ""
