@@ -1,0 +1,183 @@
+"""Other people's programs: ffmpeg to encode and decode, a player for auditions.
+
+The only module that starts a process. Sound goes in and out through pipes, block by block, so that
+memory stays flat. Every child is gone when the call that started it ends, however that ends: the
+children run in a session of their own, so that Ctrl-C reaches us first and we end them; and should
+we be killed outright, their pipe closes and they stop by themselves.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import IO
+
+from audiobook.errors import AudioError
+
+PLAYERS: tuple[tuple[str, ...], ...] = (
+    ("afplay",),
+    ("ffplay", "-nodisp", "-autoexit", "-loglevel", "quiet"),
+    ("pw-play",),
+    ("paplay",),
+    ("aplay", "-q"),
+)
+"""Programs that play a WAV file, in order of preference; the first that works is taken."""
+
+BLOCK = 1 << 18
+"""Bytes read from a decoder at a time."""
+
+_QUIET = ("-hide_banner", "-nostdin", "-loglevel", "error", "-protocol_whitelist", "file,pipe")
+_SAME_BYTES = ("-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact")
+"""No encoder name, no date: the same sound gives the same file."""
+
+
+@lru_cache(maxsize=1)
+def ffmpeg() -> str:
+    """The ffmpeg to use: the system's where it can write MP3, else the one that pip installed.
+
+    Raises:
+        AudioError: there is neither.
+    """
+    if (system := shutil.which("ffmpeg")) and _writes_mp3(system):
+        return system
+    try:
+        return str(importlib.import_module("imageio_ffmpeg").get_ffmpeg_exe())
+    except (ImportError, RuntimeError) as err:
+        raise AudioError(
+            "No ffmpeg that can write MP3 was found.",
+            hint="Install it with “pip install imageio-ffmpeg” or from your system.",
+        ) from err
+
+
+def encode(
+    blocks: Iterable[bytes | memoryview], path: Path, *, rate: int, options: Sequence[str]
+) -> None:
+    """Encode mono 16-bit little-endian samples to a file, which is overwritten.
+
+    Args:
+        blocks: the samples; whatever their iterator raises goes through, once ffmpeg has ended.
+        path: its suffix names the container unless `options` say ``-f``.
+        rate: samples a second of `blocks`.
+        options: ffmpeg's output options (codec, bit rate).
+
+    Raises:
+        AudioError: ffmpeg is missing, refused the options, was killed, or could not write.
+    """
+    source = ("-f", "s16le", "-ar", str(rate), "-ac", "1", "-i", "pipe:0")
+    target = (*_SAME_BYTES, *options, "-y", f"file:{path}")
+    with _child((ffmpeg(), *_QUIET, *source, *target), stdin=True) as (process, log):
+        assert process.stdin is not None
+        try:
+            for block in blocks:
+                process.stdin.write(block)
+            process.stdin.close()
+        except BrokenPipeError:
+            process.wait()  # it has stopped reading: its own last words say why
+        if process.wait() or not path.is_file():
+            raise _failure(f"{path}: cannot be encoded", process, log)
+
+
+def decode(path: Path) -> Iterator[bytes]:
+    """The first sound track of any audio file as one WAV stream of 16-bit samples.
+
+    Yields:
+        blocks of at most `BLOCK` bytes; the WAV header, whose length fields mean nothing in a
+        stream, comes first.
+
+    Raises:
+        AudioError: not there, not audio, or damaged so that ffmpeg gives up.
+    """
+    if not path.is_file():
+        raise AudioError(f"{path}: there is no such file")
+    target = (*_SAME_BYTES, "-map", "0:a:0", "-c:a", "pcm_s16le", "-f", "wav", "pipe:1")
+    command = (ffmpeg(), *_QUIET, "-i", f"file:{path}", *target)
+    with _child(command, stdout=True) as (process, log):
+        assert process.stdout is not None
+        while block := process.stdout.read(BLOCK):
+            yield block
+        if process.wait():
+            raise _failure(f"{path}: cannot be decoded", process, log)
+
+
+def play(path: Path) -> bool:
+    """Play a WAV file to its end; False where nothing here can play it."""
+    if sys.platform == "win32":
+        import winsound
+
+        winsound.PlaySound(str(path), winsound.SND_FILENAME)
+        return True
+    for program, *options in PLAYERS:
+        if player := shutil.which(program):
+            with _child((player, *options, str(path.resolve()))) as (process, _):
+                if process.wait() == 0:
+                    return True
+    return False
+
+
+def _writes_mp3(program: str) -> bool:
+    command = (program, "-hide_banner", "-h", "encoder=libmp3lame")
+    try:
+        answer = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=20, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return answer.returncode == 0 and b"Encoder libmp3lame" in answer.stdout
+
+
+@contextmanager
+def _child(
+    command: Sequence[str], *, stdin: bool = False, stdout: bool = False
+) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes]]]:
+    """A running program and the file that collects what it complains about.
+
+    A file, not a pipe: nobody has to read it while the sound flows, so nothing can jam.
+    """
+    with tempfile.TemporaryFile() as log:
+        try:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
+                stdout=subprocess.PIPE if stdout else subprocess.DEVNULL,
+                stderr=log,
+                start_new_session=os.name == "posix",
+            )
+        except OSError as err:
+            raise AudioError(
+                f"{command[0]}: cannot be started: {err.strerror or err}",
+                hint="Install it again, or remove it from PATH to use the one that pip installs.",
+            ) from err
+        try:
+            yield process, log
+        finally:
+            process.kill()
+            for pipe in (process.stdout, process.stdin):
+                _close(pipe)
+            process.wait()
+
+
+def _close(pipe: IO[bytes] | None) -> None:
+    """Close our end; what was still buffered for a dead program is lost with it."""
+    if pipe is not None:
+        try:
+            pipe.close()
+        except BrokenPipeError:
+            return
+
+
+def _failure(what: str, process: subprocess.Popen[bytes], log: IO[bytes]) -> AudioError:
+    log.seek(0)
+    lines = [line for line in log.read().decode(errors="replace").splitlines() if line.strip()]
+    status = process.returncode
+    if status < 0:
+        lines.append(f"It was ended by signal {-status}.")
+    said = "\n".join(lines[-4:]) or f"It ended with status {status}."
+    return AudioError(f"{what}: ffmpeg failed.", hint=said)
