@@ -7,7 +7,11 @@ process pools). `cli` is the one place that turns them into exit codes.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from audiobook.model import Note
 
 
 class AudiobookError(Exception):
@@ -28,6 +32,15 @@ class ConfigError(AudiobookError):
     """Mistakes in voices.yaml, a script file or on the command line; all of a file's at once."""
 
     exit_code = 2
+
+    def __init__(self, message: str, hint: str = "", mistakes: Sequence[Note] = ()) -> None:
+        super().__init__(message, hint)
+        self.mistakes = tuple(mistakes)
+
+    @classmethod
+    def of(cls, mistakes: Sequence[Note], hint: str = "") -> Self:
+        """One error for all mistakes of a file, a line each."""
+        return cls("\n".join(map(str, mistakes)), hint, mistakes)
 
 
 class ManuscriptError(AudiobookError):
