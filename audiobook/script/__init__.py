@@ -1,0 +1,147 @@
+"""A chapter's text as the lines that voices say: what is narration, speech, thought, heading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from audiobook.model import Chapter, Kind, Line, Note, Script, Severity, Span
+from audiobook.script.blocks import MARKUP, Block, Sort, blocks
+from audiobook.script.marks import Family
+from audiobook.script.quotes import Quotation, quotations
+from audiobook.script.speech import Use, use
+from audiobook.script.style import Style, detect_style
+from audiobook.script.thoughts import thoughts
+
+__all__ = ["MARKUP", "Style", "detect_style", "parse"]
+
+
+def parse(chapter: Chapter, style: Style | None = None) -> Script:
+    """The chapter as lines, in order.
+
+    Spans ascend, ``chapter.text[line.span] == line.text``, and between the lines lies nothing but
+    white space and `MARKUP`. Never raises, whatever the text.
+
+    Args:
+        style: the marks that the book sets speech in (`detect_style` over all chapters); read off
+            this chapter alone when not given.
+    """
+    return _Parser(chapter, style or detect_style([chapter.text])).run()
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    start: int
+    end: int
+    kind: Kind
+    continues: bool = False
+
+
+_SORTS = {Sort.HEADING: Kind.HEADING, Sort.BREAK: Kind.SCENE_BREAK}
+
+
+class _Parser:
+    def __init__(self, chapter: Chapter, style: Style) -> None:
+        self.chapter, self.text, self.style = chapter, chapter.text, style
+        self.notes: list[Note] = []
+        self.open: Quotation | None = None
+        """The quotation that the paragraph before left open."""
+
+    def run(self) -> Script:
+        lines: list[Line] = []
+        for number, block in enumerate(blocks(self.text)):
+            for piece in self._pieces(block):
+                span = Span(piece.start, piece.end)
+                lines.append(Line(span, piece.kind, span.of(self.text), number, piece.continues))
+        self._complain()
+        return Script(self.chapter, tuple(lines), tuple(self.notes))
+
+    def _pieces(self, block: Block) -> list[_Piece]:
+        if block.sort is not Sort.PROSE:
+            if block.sort is Sort.HEADING:
+                self._complain()
+            return [_Piece(block.start, block.end, _SORTS[block.sort])]
+        return _tidied(self.text, list(self._prose(block)))
+
+    def _prose(self, block: Block) -> Iterator[_Piece]:
+        text, carried = self.text, self.open
+        found = list(
+            quotations(text, block.start, block.end, self.style, carried and carried.family)
+        )
+        if carried and not (
+            found and found[0].start == block.start and found[0].family is carried.family
+        ):
+            self._complain()
+            carried = None
+        self.open = None
+        at = said = block.start
+        for index, quotation in enumerate(found):
+            after = found[index + 1].start if index + 1 < len(found) else block.end
+            continues = carried is not None and index == 0
+            kind = Use.SPEECH if continues else use(text, quotation, said, after, self.style)
+            said = quotation.end
+            if kind is Use.MENTION:
+                continue
+            yield from self._narration(at, quotation.start)
+            yield _Piece(
+                quotation.start,
+                quotation.end,
+                Kind.THOUGHT if kind is Use.THOUGHT else Kind.DIALOGUE,
+                continues,
+            )
+            at = quotation.end
+            if not quotation.closed:
+                if quotation.end == block.end:
+                    self.open = quotation
+                else:
+                    self._warn(quotation)
+        yield from self._narration(at, block.end)
+
+    def _narration(self, start: int, end: int) -> Iterator[_Piece]:
+        at = start
+        for first, last in thoughts(self.text, start, end):
+            yield _Piece(at, first, Kind.NARRATION)
+            yield _Piece(first, last, Kind.THOUGHT)
+            at = last
+        yield _Piece(at, end, Kind.NARRATION)
+
+    def _complain(self) -> None:
+        if self.open is not None:
+            self._warn(self.open)
+            self.open = None
+
+    def _warn(self, quotation: Quotation) -> None:
+        words = " ".join(self.text[quotation.start : quotation.start + 40].split())
+        self.notes.append(
+            Note(
+                Severity.WARNING,
+                f"quotation opened and never closed; it is taken to end with its paragraph: {words}…",
+                self.chapter.where(quotation.start),
+            )
+        )
+
+
+def _tidied(text: str, pieces: list[_Piece]) -> list[_Piece]:
+    """The pieces without outer white space; narration without a word joins its neighbour."""
+    tidy: list[_Piece] = []
+    waiting: int | None = None
+    for piece in pieces:
+        bare = text[piece.start : piece.end]
+        start = piece.end - len(bare.lstrip())
+        end = piece.start + len(bare.rstrip())
+        if start >= end:
+            continue
+        if piece.kind is Kind.NARRATION and not any(c.isalnum() for c in bare):
+            if tidy:
+                tidy[-1] = replace(tidy[-1], end=end)
+            elif waiting is None:
+                waiting = start
+            continue
+        tidy.append(replace(piece, start=start if waiting is None else waiting, end=end))
+        waiting = None
+    if waiting is not None:
+        last = pieces[-1]
+        return [
+            _Piece(waiting, last.start + len(text[last.start : last.end].rstrip()), Kind.NARRATION)
+        ]
+    return tidy

@@ -1,0 +1,141 @@
+"""Quotation marks as they stand in a paragraph: which may open, which may close, which are apostrophes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Family(Enum):
+    """Marks that close one another. Straight and curly ones mix, so they are one family."""
+
+    DOUBLE = "double"
+    SINGLE = "single"
+    ANGLE = "angle"
+    CORNER = "corner"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    start: int
+    end: int
+    family: Family
+    opens: int
+    """0 cannot, 1 may, 2 surely: judged by the glyph and what stands on either side."""
+    closes: int
+
+
+_TOKEN = re.compile(
+    r"[\"“”„‟″«»‹›「」『』]|``|''(?!\w)|(?<!\w)''(?=\w)|[‘’‚‛'`]",
+)
+_FAMILIES = {
+    **dict.fromkeys('"“”„‟″', Family.DOUBLE),
+    "``": Family.DOUBLE,
+    "''": Family.DOUBLE,
+    **dict.fromkeys("«»", Family.ANGLE),
+    **dict.fromkeys("‹›‘’‚‛'`", Family.SINGLE),
+    **dict.fromkeys("「」『』", Family.CORNER),
+}
+_OPENING = frozenset("“„‟«‹‘‚‛「『") | {"``", "`"}
+_CLOSING = frozenset("”»›’」』") | {"''"}
+_INNER = frozenset("*_\"“”„«»‹›‘’‚'`")
+"""What may stand between a mark and the word or space that tells its direction."""
+
+ELISIONS = frozenset(
+    """
+    tis twas twere twill twould twon tisn twasn em im er ere is e ee ave ad as ow im elf ell ello
+    ome ouse and arf alf eard ead ear eart ope orse til till cause cos cuz coz bout round n less s
+    fraid nother nuff nough specially kay gainst neath mongst midst mid tween twixt pon stead scuse
+    spect spose sides fore way long member t d ll un uns cept ceptin lectric most tain taint
+    ud u im t’other tother
+    """.split()
+)
+"""Words that drop their beginning, as they stand after the apostrophe."""
+
+_WORD = re.compile(r"[^\W\d_]+")
+_DECADE = re.compile(r"\d0s?\b")
+_SENTENCE_END = frozenset(',.!?…;:—–-)*_~]"”»')
+
+
+def marks(text: str, start: int, end: int) -> list[Mark]:
+    """The quotation marks of a stretch in order, apostrophes left out."""
+    found = []
+    for token in _TOKEN.finditer(text, start, end):
+        mark = _judge(text, token, start, end)
+        if mark.opens or mark.closes:
+            found.append(mark)
+    return found
+
+
+def _judge(text: str, token: re.Match[str], start: int, end: int) -> Mark:
+    glyph, at, to = token.group(), token.start(), token.end()
+    before, after = _outer(text, at - 1, -1, start, end), _outer(text, to, 1, start, end)
+    family = _FAMILIES[glyph]
+    if family is Family.SINGLE:
+        opens, closes = _single(text, glyph, at, to, before, after, end)
+    elif family is Family.CORNER:
+        opens, closes = (2, 0) if glyph in _OPENING else (0, 2)
+    else:
+        opens, closes = _double(glyph, before, after)
+    return Mark(at, to, family, opens, closes)
+
+
+def _outer(text: str, at: int, step: int, start: int, end: int) -> str:
+    """The first character beside a mark that is neither another mark nor emphasis; a blank at the
+    paragraph's edge."""
+    for _ in range(4):
+        if not start <= at < end:
+            return " "
+        if text[at] not in _INNER:
+            return text[at]
+        at += step
+    return " "
+
+
+def _double(glyph: str, before: str, after: str) -> tuple[int, int]:
+    """How surely a double mark opens and closes. Where the sides are plain they outweigh the glyph:
+    people type ” for “, and Swedes and Germans mean it."""
+    free, bound = before.isspace() or before in "([{—–-", after.isspace() or after in ".,;:!?)]}…"
+    looks_open = free and not bound and (after.isalnum() or after in "…¿¡-—–([$£€&#@.")
+    looks_close = bound and not before.isspace()
+    if before in "—–-" and not bound:
+        looks_open = False
+    if glyph in _OPENING:
+        return (1, 1) if looks_close and not before.isspace() and glyph != "«" else (2, 0)
+    if glyph in _CLOSING:
+        return (
+            (1, 1) if looks_open and before.isspace() or looks_open and before in "([{" else (0, 2)
+        )
+    if looks_open:
+        return (2, 0)
+    return (0, 2) if looks_close else (1, 1)
+
+
+def _single(
+    text: str, glyph: str, at: int, to: int, before: str, after: str, end: int
+) -> tuple[int, int]:
+    """How surely a single mark opens and closes; (0, 0) for an apostrophe."""
+    previous = text[at - 1] if at else " "
+    if before.isalnum() and after.isalnum() and previous.isalnum():
+        return (0, 0)
+    opens = 0
+    if after.isalnum() or after in "…¿¡—–-([$£€&.":
+        if (
+            before.isspace()
+            or before in "([{—–-"
+            or (previous in _INNER and not previous.isalnum())
+        ):
+            opens = 0 if glyph in _CLOSING else 2
+            word = _WORD.match(text, to, end)
+            if opens and (
+                word and word.group().casefold() in ELISIONS or _DECADE.match(text, to, end)
+            ):
+                opens = 1
+    if opens == 2 or glyph in "‘‚‛‹`" and opens:
+        return (opens, 0)
+    if after.isalnum() and not (previous in _SENTENCE_END and glyph != "'"):
+        return (opens, 0)
+    if previous.isspace():
+        return (opens, 0)
+    return (opens, 2 if previous in _SENTENCE_END else 1)

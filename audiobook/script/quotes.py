@@ -1,0 +1,131 @@
+"""Where quotations begin and end: the outermost ones of a paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from audiobook.script.marks import Family, Mark, marks
+from audiobook.script.style import Style
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A quoted stretch of one paragraph, its marks included."""
+
+    start: int
+    end: int
+    family: Family
+    closed: bool = True
+    opened: bool = True
+    """False where it goes on from the paragraph before without a mark of its own."""
+
+
+def quotations(
+    text: str, start: int, end: int, style: Style, carried: Family | None = None
+) -> Iterator[Quotation]:
+    """The outermost quotations of the paragraph ``text[start:end]``, in order, in linear time.
+
+    Args:
+        carried: the family of a quotation that the paragraph before left open.
+    """
+    found = marks(text, start, end)
+    if not found:
+        return
+    index = 0
+    if carried is not None:
+        first = next((i for i, m in enumerate(found) if m.family is carried), None)
+        if first is not None and found[first].closes == 2 and not found[first].opens:
+            yield Quotation(start, found[first].end, carried, opened=False)
+            index = first + 1
+    yield from _Scan(text, start, end, style, found).run(index)
+
+
+class _Scan:
+    """One paragraph's marks, with the nearest partner of each known beforehand."""
+
+    def __init__(self, text: str, start: int, end: int, style: Style, found: list[Mark]) -> None:
+        self.text, self.start, self.end, self.style, self.found = text, start, end, style, found
+        self.sure_close, self.weak_close, self.sure_open = _nearest(found)
+        self.nesting = True
+        """Whether marks may stand one within another: not once the paragraph's marks do not balance,
+        so that each is looked at a fixed number of times."""
+
+    def run(self, index: int) -> Iterator[Quotation]:
+        while index < len(self.found):
+            mark = self.found[index]
+            close = self._close(index) if mark.opens else None
+            if close is not None:
+                yield Quotation(mark.start, self.found[close].end, mark.family)
+                index = close + 1
+                continue
+            index += 1
+            if mark.opens == 2 and self._may_stay_open(mark):
+                index = min(self.sure_open[index - 1], len(self.found))
+                stop = self.found[index].start if index < len(self.found) else self.end
+                stop = mark.start + len(self.text[mark.start : stop].rstrip())
+                yield Quotation(mark.start, stop, mark.family, closed=False)
+
+    def _may_stay_open(self, mark: Mark) -> bool:
+        """A single mark without a partner opens speech only at its paragraph's start."""
+        if mark.family is not Family.SINGLE:
+            return True
+        return self.style.single and mark.start == self.start and self.text[mark.end].isupper()
+
+    def _close(self, index: int) -> int | None:
+        if self.found[index].family is Family.SINGLE:
+            return self._close_single(index)
+        close = self._balanced(index) if self.nesting else None
+        if close is None:
+            self.nesting = False
+            nearest = min(self.sure_close[index], self.weak_close[index])
+            close = nearest if nearest < self.sure_open[index] else None
+        return close
+
+    def _close_single(self, index: int) -> int | None:
+        """Speech ends after punctuation; a mark after a letter is an apostrophe (the boys’ room)
+        unless nothing else closes the quotation before the next one opens."""
+        mark, limit = self.found[index], self.sure_open[index]
+        if self.sure_close[index] < limit:
+            close = self.sure_close[index]
+        elif self.weak_close[index] < limit and mark.opens == 2:
+            close = self.weak_close[index]
+        else:
+            return None
+        if not self.style.single and any(
+            inner.family is not Family.SINGLE for inner in self.found[index + 1 : close]
+        ):
+            return None
+        return close
+
+    def _balanced(self, index: int) -> int | None:
+        """The mark that closes the one at ``index`` when marks of its family nest within it."""
+        family, depth = self.found[index].family, 1
+        for at in range(index + 1, len(self.found)):
+            mark = self.found[at]
+            if mark.family is not family:
+                continue
+            if mark.opens == 2:
+                depth += 1
+            elif mark.closes:
+                depth -= 1
+                if depth == 0:
+                    return at
+        return None
+
+
+def _nearest(found: list[Mark]) -> tuple[list[int], list[int], list[int]]:
+    """For each mark the next of its family that surely closes, may close, and surely opens."""
+    none = len(found)
+    sure, weak, opens = [none] * none, [none] * none, [none] * none
+    last: dict[Family, tuple[int, int, int]] = {}
+    for at in range(none - 1, -1, -1):
+        mark = found[at]
+        seen = last.get(mark.family, (none, none, none))
+        sure[at], weak[at], opens[at] = seen
+        last[mark.family] = (
+            at if mark.closes == 2 else seen[0],
+            at if mark.closes == 1 else seen[1],
+            at if mark.opens == 2 else seen[2],
+        )
+    return sure, weak, opens

@@ -1,0 +1,68 @@
+"""Thoughts in the narration: whole sentences in italics."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_EMPHASIS = re.compile(r"\*+|_+|</?(?:i|em)>", re.IGNORECASE)
+_TERMINAL = ".!?…,—–-"
+
+
+def thoughts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The stretches of the narration ``text[start:end]`` that somebody thinks, markup included."""
+    for first, last in emphasised(text, start, end):
+        if _is_thought(text, start, end, first, last):
+            yield first, last
+
+
+def emphasised(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The outermost stretches in italics, markup included. Emphasis nests (*never *had* the hand*)."""
+    tokens = [t for t in _EMPHASIS.finditer(text, start, end)]
+    if len(tokens) < 2:
+        return
+    stack: list[tuple[int, str]] = []
+    pairs: list[tuple[int, int]] = []
+    for token in tokens:
+        glyph = _glyph(token.group())
+        opens, closes = _flanks(text, token, start, end)
+        if closes and stack and stack[-1][1] == glyph:
+            pairs.append((stack.pop()[0], token.end()))
+        elif opens:
+            stack.append((token.start(), glyph))
+    pairs.sort(key=lambda pair: (pair[0], -pair[1]))
+    done = start
+    for first, last in pairs:
+        if first >= done:
+            yield first, last
+            done = last
+
+
+def _glyph(token: str) -> str:
+    return token[0] if token[0] != "<" else token.strip("</>").casefold()
+
+
+def _flanks(text: str, token: re.Match[str], start: int, end: int) -> tuple[bool, bool]:
+    """Whether the mark may open and may close, by what stands on either side (as in CommonMark)."""
+    if token.group()[0] == "<":
+        closing = token.group()[1] == "/"
+        return not closing, closing
+    before = text[token.start() - 1] if token.start() > start else " "
+    after = text[token.end()] if token.end() < end else " "
+    left = not after.isspace() and (after.isalnum() or before.isspace() or not before.isalnum())
+    right = not before.isspace() and (before.isalnum() or after.isspace() or not after.isalnum())
+    if left and right:
+        return (not before.isalnum() and after.isalnum()), (before.isalnum() or not after.isalnum())
+    return left, right
+
+
+def _is_thought(text: str, start: int, end: int, first: int, last: int) -> bool:
+    inner = text[first:last].strip("*_ ")
+    words = inner.split()
+    if not words or not (inner[0].isupper() or inner[0] in "…'‘’.-–—"):
+        return False
+    lead = text[max(start, first - 60) : first].rstrip()
+    tail = text[last : min(end, last + 60)].lstrip()
+    own_start = not lead or lead[-1] in ".!?…:”’\"'»—–,*_"
+    own_end = inner[-1] in _TERMINAL or not tail or tail[0] in ".!?…,"
+    return own_start and own_end and (len(words) > 1 or inner[-1] in ".!?…,")
