@@ -1,0 +1,15 @@
+"""voices.yaml → Cast; Script + Cast → Cues.
+
+`Sheet` is what the author wishes; `load` reads it from voices.yaml, `cast` gives every role a
+voice, `cues` says which words each voice speaks, `rows` shows the cast as a table, `write` puts it
+into voices.yaml.
+"""
+
+from audiobook.casting.ensemble import cast
+from audiobook.casting.prompter import cues
+from audiobook.casting.reading import load
+from audiobook.casting.sheet import Sheet, SheetRole
+from audiobook.casting.table import CastRow, rows
+from audiobook.casting.writer import write
+
+__all__ = ["CastRow", "Sheet", "SheetRole", "cast", "cues", "load", "rows", "write"]

@@ -1,0 +1,93 @@
+"""Which of an engine's voices fit a person, best first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+from audiobook import engines
+from audiobook.casting.scenes import Part
+from audiobook.engines import Engine, VoiceInfo
+from audiobook.errors import EngineError
+from audiobook.model import Voice
+
+ALTERED = ((1.35, 0.9), (0.7, 1.1), (1.2, 1.15), (0.8, 0.85))
+"""(pitch, rate) relative to the engine's defaults: far enough apart to be heard as a change."""
+
+
+class Pool:
+    """The voices that casting may give out, engine by engine."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language.replace("_", "-").split("-")[0].lower()
+        self.loaded: dict[str, tuple[Engine, Sequence[VoiceInfo]]] = {}
+
+    def featured(self, name: str) -> Sequence[VoiceInfo]:
+        """The engine's curated voices of the book's language, in its order of preference; those
+        of any language, or voices that are not curated, only when there are no others.
+
+        Raises:
+            PluginError: no engine of that name.
+            EngineError: the engine has no voices on this machine.
+        """
+        return self._engine(name)[1]
+
+    def fitting(self, part: Part, engine: str) -> list[tuple[int, str]]:
+        """(how far from fitting, voice name) of those that may play a person, best first; all
+        of the engine's when none may."""
+        infos = self.featured(engine)
+        ranked = [(rank, info.name) for info in infos if (rank := _rank(info, part)) is not None]
+        return sorted(ranked, key=lambda item: item[0]) or [(0, info.name) for info in infos]
+
+    def altered(self, voice: Voice) -> list[Voice]:
+        """The voice at other pitches and rates, where its engine can; options given stay."""
+        options = self._engine(voice.engine)[0].options
+        defaults: dict[str, Any] = {option.name: option.default for option in fields(options)}
+        given = dict(voice.options)
+        variants = []
+        for pitch, rate in ALTERED:
+            factors = {"pitch": pitch, "rate": rate}
+            moved = {
+                name: type(default)(default * factors[name])
+                for name, default in defaults.items()
+                if name in factors
+            }
+            variants.append(replace(voice, options=tuple(sorted({**moved, **given}.items()))))
+        fit = [variant for variant in variants if not engines.check_voice(variant)]
+        return [variant for variant in dict.fromkeys(fit) if variant != voice]
+
+    def _engine(self, name: str) -> tuple[Engine, Sequence[VoiceInfo]]:
+        if name not in self.loaded:
+            engine = engines.load(name)
+            infos = list(engine.voices())
+            if not infos:
+                raise EngineError(
+                    f"The engine {name} has no voices on this machine.",
+                    hint="Choose another with --engine; “audiobook voices” lists them.",
+                )
+            ours = [i for i in infos if not self.language or _speaks(i, self.language)] or infos
+            self.loaded[name] = engine, [info for info in ours if info.featured] or ours
+        return self.loaded[name]
+
+
+def _speaks(info: VoiceInfo, language: str) -> bool:
+    return info.language.replace("_", "-").split("-")[0].lower() == language
+
+
+def _rank(info: VoiceInfo, part: Part) -> int | None:
+    """How far a voice is from fitting: 0 fits, None may not play this person."""
+    wanted = None if part.gender == "neutral" else part.gender
+    if part.age == "child":
+        if info.age == "child":
+            return 0 if wanted is None or info.gender in (None, wanted) else 1
+        return 2 if info.age is None and info.gender == "female" else None
+    if info.age == "child":
+        return None
+    if wanted is None:
+        distance = {None: 0, "male": 1}.get(info.gender)
+    else:
+        distance = {wanted: 0, None: 2}.get(info.gender)
+    if distance is None:
+        return None
+    return distance + (0 if info.age == part.age else 1 if part.age == "old" else 4)

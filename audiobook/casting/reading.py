@@ -1,0 +1,204 @@
+"""voices.yaml → `Sheet`. Every mistake in the file is told at once, with its line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+from ruamel.yaml.nodes import Node, ScalarNode
+
+from audiobook.casting.sheet import EXTRAS, Sheet, SheetRole
+from audiobook.casting.source import Page, compose, empty, load_text
+from audiobook.casting.voices import VoiceReader
+from audiobook.errors import did_you_mean
+from audiobook.model import NARRATOR, Meta, Pacing, Voice
+
+KEYS = ("book", "engine", "narrator", "roles", "extras", "pronunciations", "pacing")
+BOOK_KEYS = (*(item.name for item in fields(Meta)), "genre")
+
+GENDERS = {
+    "female": "female f woman girl lady she feminine",
+    "male": "male m man boy he masculine",
+    "neutral": "neutral n they nonbinary non-binary it",
+}
+AGES = {"child": "child kid", "adult": "adult", "old": "old elderly"}
+"""What is kept → what an author may write for it."""
+
+CHILD_BELOW, OLD_FROM = 13, 65
+"""``age: 9`` and ``age: 70``: a voice has broken by thirteen, as a rule."""
+
+PACING_LIMITS = {"head": (0.5, 1.0), "tail": (1.0, 5.0)}
+"""Seconds; what ACX's audio submission requirements allow (their head and tail)."""
+PAUSE_LIMITS = (0.0, 10.0)
+"""Seconds; any other pause. A listener takes ten seconds of nothing for the end of the file."""
+
+
+def load(path: Path) -> Sheet:
+    """Read a voices.yaml.
+
+    Raises:
+        ConfigError: the file cannot be read, is not YAML, or holds mistakes; all are told, each
+            with its line, and are in ``mistakes`` as Notes.
+    """
+    root = compose(path, load_text(path))
+    if root is None:
+        return Sheet(path=path)
+    reader = _Reader(path)
+    sheet = reader.sheet(root)
+    reader.page.finish()
+    return sheet
+
+
+class _Reader:
+    """Walks the file from top to bottom; one method for each top-level key."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.page = Page(path)
+        self.voices = VoiceReader(self.page)
+
+    def sheet(self, root: Node) -> Sheet:
+        found = {
+            key: node
+            for key, _, node in self.page.entries(root, "the file", KEYS)
+            if not empty(node)
+        }
+        engine = self.page.text(found["engine"], "engine") if "engine" in found else ""
+        if engine and self.voices.engine(engine, found["engine"]):
+            self.voices.default = engine
+        meta, genre = self.book(found["book"]) if "book" in found else (Meta(), "")
+        return Sheet(
+            meta=meta,
+            genre=genre,
+            engine=engine,
+            narrator=self.narrator(found["narrator"]) if "narrator" in found else None,
+            roles=self.roles(found["roles"]) if "roles" in found else (),
+            extras=self.extras(found["extras"]) if "extras" in found else {},
+            lexicon=self.lexicon(found["pronunciations"]) if "pronunciations" in found else {},
+            pacing=self.pacing(found["pacing"]) if "pacing" in found else Pacing(),
+            path=self.path,
+        )
+
+    def book(self, node: Node) -> tuple[Meta, str]:
+        said = {
+            key: (self.page.text(value, key), value)
+            for key, _, value in self.page.entries(node, "book", BOOK_KEYS)
+            if not empty(value)
+        }
+        genre, _ = said.pop("genre", ("", node))
+        cover_name, cover_node = said.pop("cover", ("", node))
+        cover = self.path.parent / cover_name if cover_name else None
+        if cover and not cover.is_file():
+            self.page.wrong(cover_node, f"there is no picture {cover}.")
+        language, language_node = said.get("language", ("", node))
+        if language and not re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", language):
+            self.page.wrong(
+                language_node,
+                f"language must be a code such as en, en-GB or de, not “{language}”.",
+            )
+        return Meta(cover=cover, **{key: text for key, (text, _) in said.items()}), genre
+
+    def narrator(self, node: Node) -> Voice | None:
+        wish = self.voices.read(node, "narrator", keys=("gender",))
+        gender = (
+            self.choice(wish.rest["gender"], "gender", GENDERS) if "gender" in wish.rest else ""
+        )
+        engine = self.voices.engine(wish.engine, node)
+        if wish.voice or engine is None:
+            return wish.voice
+        featured = [info for info in engine.voices() if info.featured] or list(engine.voices())
+        fitting = [info for info in featured if info.gender == gender] or featured
+        return Voice(wish.engine, fitting[0].name, wish.options) if fitting else None
+
+    def roles(self, node: Node) -> tuple[SheetRole, ...]:
+        roles = []
+        nodes: dict[str, Node] = {}
+        names = [
+            (key, key_node, value) for key, key_node, value in self.page.entries(node, "roles")
+        ]
+        for name, key_node, _ in names:
+            if name.casefold() == NARRATOR:
+                self.page.wrong(key_node, "the narrator is no role; use the key “narrator:”.")
+            self.claim(nodes, name, key_node)
+        for name, key_node, value in names:
+            roles.append(self.role(name, key_node, value, nodes))
+        return tuple(roles)
+
+    def role(self, name: str, key_node: Node, node: Node, nodes: dict[str, Node]) -> SheetRole:
+        wish = self.voices.read(node, name, keys=("aliases", "gender", "age"))
+        aliases = []
+        for item in self.page.items(wish.rest["aliases"]) if "aliases" in wish.rest else ():
+            alias = self.page.text(item, f"an alias of {name}")
+            if alias and self.claim(nodes, alias, item, of=name):
+                aliases.append(alias)
+        gender = (
+            self.choice(wish.rest["gender"], "gender", GENDERS) if "gender" in wish.rest else ""
+        )
+        age = self.age(wish.rest["age"]) if "age" in wish.rest else ""
+        return SheetRole(
+            name=name,
+            aliases=tuple(aliases),
+            gender=gender or None,
+            age=age or None,
+            voice=wish.voice,
+            engine=wish.engine,
+            options=wish.options,
+            where=self.page.where(key_node),
+        )
+
+    def claim(self, nodes: dict[str, Node], name: str, node: Node, of: str = "") -> bool:
+        """Take a name for a role; False, and a mistake, when it is taken."""
+        before = nodes.setdefault(name.casefold(), node)
+        if before is node:
+            return True
+        line = before.start_mark.line + 1
+        if of.casefold() == name.casefold():
+            self.page.wrong(node, f"“{name}” need not be its own alias; remove it.")
+        else:
+            self.page.wrong(node, f"“{name}” already names a role in line {line}; keep one.")
+        return False
+
+    def choice(self, node: Node, what: str, choices: dict[str, str]) -> str:
+        said = self.page.text(node, what)
+        words = {word: kept for kept, ways in choices.items() for word in ways.split()}
+        if said and said.casefold() not in words:
+            near = did_you_mean(said, words)
+            self.page.wrong(node, f"{what} must be {_either(choices)}, not “{said}”.{near}")
+        return words.get(said.casefold(), "")
+
+    def age(self, node: Node) -> str:
+        if isinstance(node, ScalarNode) and re.fullmatch(r"\d{1,3}", str(node.value)):
+            years = int(str(node.value))
+            return "child" if years < CHILD_BELOW else "old" if years >= OLD_FROM else "adult"
+        return self.choice(node, "age", AGES)
+
+    def extras(self, node: Node) -> dict[str, tuple[Voice, ...]]:
+        found = {}
+        for kind, _, value in self.page.entries(node, "extras", EXTRAS):
+            wishes = [
+                self.voices.read(item, f"extras of {kind}") for item in self.page.items(value)
+            ]
+            found[kind] = tuple(wish.voice for wish in wishes if wish.voice)
+        return found
+
+    def lexicon(self, node: Node) -> dict[str, str]:
+        return {
+            word: said
+            for word, _, value in self.page.entries(node, "pronunciations")
+            if (said := self.page.text(value, f"the pronunciation of {word}"))
+        }
+
+    def pacing(self, node: Node) -> Pacing:
+        known = [item.name for item in fields(Pacing)]
+        given = {}
+        for key, _, value in self.page.entries(node, "pacing", known):
+            seconds = self.page.number(value, key, *PACING_LIMITS.get(key, PAUSE_LIMITS))
+            if seconds is not None:
+                given[key] = seconds
+        return Pacing(**given)
+
+
+def _either(choices: dict[str, str]) -> str:
+    *most, last = choices
+    return f"{', '.join(most)} or {last}"

@@ -1,0 +1,102 @@
+"""Who speaks where: the roles of the scripts, how much each says, and who meets whom."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from audiobook.casting.sheet import Sheet, SheetRole
+from audiobook.model import NARRATOR, Kind, Line, Person, Script
+
+
+@dataclass(slots=True)
+class Part:
+    """A role before it has a voice."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    gender: str | None = None
+    age: str | None = None
+    named: bool = True
+    narrates: bool = False
+    entry: SheetRole | None = None
+    """The role's entry in voices.yaml."""
+    scenes: Counter[int] = field(default_factory=Counter)
+    """Scene (numbered through the whole part) → lines."""
+    lines: list[tuple[int, Line]] = field(default_factory=list)
+    """(place of the chapter in the part, line), in reading order."""
+
+
+class Names:
+    """Every name and alias → the one role it stands for; what voices.yaml says comes first."""
+
+    def __init__(self, people: Sequence[Person], sheet: Sheet) -> None:
+        self.people = people
+        self.sheet = sheet
+        self.known: dict[str, str] = {}
+        for given in (sheet.roles, people):
+            for name in (each.name for each in given):
+                self.known.setdefault(name.casefold(), name)
+            for each in given:
+                for alias in each.aliases:
+                    self.known.setdefault(alias.casefold(), self.role(each.name))
+
+    def role(self, name: str) -> str:
+        """The role that a name stands for; an unknown name stands for itself."""
+        return self.known.get(name.casefold(), name)
+
+    def part(self, name: str) -> Part:
+        """All that voices.yaml and the text say about the role of that name; the author's first."""
+        entry = next((role for role in self.sheet.roles if role.name == name), None)
+        same = [person for person in self.people if self.role(person.name) == name]
+        aliases = [alias for each in (entry, *same) if each for alias in (each.name, *each.aliases)]
+        own = [a for a in dict.fromkeys(aliases) if a != name and self.role(a) == name]
+        gender = next((p.gender for p in (entry, *same) if p and p.gender), None)
+        age = next((p.age for p in (entry, *same) if p and p.age), None)
+        return Part(
+            name=name,
+            aliases=tuple(own),
+            gender=gender,
+            age=None if age == "adult" else age,
+            named=not same or any(person.named for person in same),
+            narrates=any(person.narrates for person in same),
+            entry=entry,
+        )
+
+
+def parts(scripts: Sequence[Script], names: Names) -> list[Part]:
+    """Every role that speaks or thinks, in the order of their first lines.
+
+    A scene reaches from scene break to scene break; a chapter's end ends it too.
+    """
+    found: dict[str, Part] = {}
+    for chapter, scene, line in _lines(scripts):
+        if line.role is None or line.role == NARRATOR or not line.spoken:
+            continue
+        name = names.role(line.role)
+        part = found.get(name) or found.setdefault(name, names.part(name))
+        part.scenes[scene] += 1
+        part.lines.append((chapter, line))
+    return list(found.values())
+
+
+def meet(one: Part, other: Part) -> bool:
+    """Whether two roles speak in one scene."""
+    return not one.scenes.keys().isdisjoint(other.scenes.keys())
+
+
+def meetings(one: Part, other: Part) -> int:
+    """How much two roles are heard side by side: over the scenes they share, the lines of
+    whoever says less there; 0 when they never share a scene."""
+    return (one.scenes & other.scenes).total()
+
+
+def _lines(scripts: Sequence[Script]) -> Iterator[tuple[int, int, Line]]:
+    """(place of the chapter, number of the scene, line) through the whole part."""
+    scene = 0
+    for chapter, script in enumerate(scripts):
+        scene += 1
+        for line in script.lines:
+            scene += line.kind is Kind.SCENE_BREAK
+            yield chapter, scene, line

@@ -1,0 +1,84 @@
+"""The author's wishes: what voices.yaml says, and nothing that the program found out by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from audiobook.model import Meta, Pacing, Person, Voice
+
+DEFAULT_ENGINE = "pyttsx3"
+
+EXTRAS = ("woman", "man", "child", "old woman", "old man")
+"""The kinds of extras that voices.yaml may list voices for."""
+
+Option = str | int | float | bool
+Options = tuple[tuple[str, Option], ...]
+"""As in `Voice.options`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRole:
+    """What the author says about one role."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    gender: str | None = None
+    """"female", "male", "neutral" or None (not said)."""
+    age: str | None = None
+    """"child", "adult", "old" or None (not said)."""
+    voice: Voice | None = None
+    """None: casting chooses, from ``engine``, and keeps ``options``."""
+    engine: str = ""
+    """Where casting is to look for a voice; "" for the engine of the whole part."""
+    options: Options = ()
+    where: str = field(default="", compare=False)
+    """``voices.yaml:7``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The author's wishes. ``Sheet()`` wishes nothing: everything has a default."""
+
+    meta: Meta = field(default_factory=Meta)
+    genre: str = ""
+    engine: str = ""
+    """The engine of all voices that do not name their own; "" for the default one."""
+    narrator: Voice | None = None
+    roles: tuple[SheetRole, ...] = ()
+    extras: Mapping[str, tuple[Voice, ...]] = field(default_factory=dict)
+    """By kind (`EXTRAS`): voices that speakers without a role of their own take in turn."""
+    lexicon: Mapping[str, str] = field(default_factory=dict)
+    """Word as written → as it should be read."""
+    pacing: Pacing = field(default_factory=Pacing)
+    path: Path | None = None
+    """The file that was read; None where there is none."""
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """The roles as people of the story, for attribution to know."""
+        return tuple(
+            Person(r.name, r.aliases, r.gender, None if r.age == "adult" else r.age)
+            for r in self.roles
+        )
+
+    def voices(self) -> tuple[Voice, ...]:
+        """Every voice that the author has chosen."""
+        chosen = [role.voice for role in self.roles]
+        extras = [voice for voices in self.extras.values() for voice in voices]
+        return tuple(voice for voice in (self.narrator, *chosen, *extras) if voice is not None)
+
+    def only(self, engine: str) -> Sheet:
+        """The same wishes without the voices, engines and options meant for other engines."""
+        roles = []
+        for role in self.roles:
+            theirs = role.voice.engine if role.voice else role.engine
+            foreign = theirs != engine
+            roles.append(replace(role, voice=None, engine="", options=()) if foreign else role)
+        extras = {
+            kind: tuple(voice for voice in voices if voice.engine == engine)
+            for kind, voices in self.extras.items()
+        }
+        narrator = self.narrator if self.narrator and self.narrator.engine == engine else None
+        return replace(self, engine=engine, narrator=narrator, roles=tuple(roles), extras=extras)
