@@ -1,0 +1,291 @@
+"""What stands around a story without being part of it: front matter, author's notes, sign-offs.
+
+Web serials and fan fiction put titles, part numbers, summaries, disclaimers and notes into the
+text itself. Each rule recognises one such paragraph; what is left out becomes metadata or at least
+a Note.
+"The End" is kept: it is what a listener expects to hear last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from audiobook.model import Meta
+from audiobook.readers.headings import is_title_line, label, number_of
+from audiobook.readers.paragraphs import Paragraph, is_rule, plain
+
+SUMMARY_PARAGRAPHS = 3
+SUMMARY_WORDS = 400
+"""At most so much unlabelled text between front matter and a heading is taken for a summary."""
+END_PARAGRAPHS = 8
+END_WORDS = 250
+"""At most so much after a closing author's note is taken for its continuation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A paragraph that is not read aloud, and what it was taken for ("a disclaimer")."""
+
+    paragraph: Paragraph
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The front matter of a file."""
+
+    taken: tuple[Taken, ...]
+    meta: Meta
+    after: int
+    """Index of the first paragraph after it."""
+    chapter: str = ""
+    """What a line "Title – Chapter 3: The Bridge" says of the chapter."""
+
+
+_KEYS = {
+    "title": r"title|story(?: title)?|fic(?: title)?",
+    "author": r"author|written by|by|pen ?name",
+    "series": r"series",
+    "summary": r"(?:story |chapter )?summary|blurb|description|synopsis",
+    "rating": r"rating|rated",
+    "disclaimer": r"disclaimers?",
+    "pairing": r"pairings?|ships?|relationships?",
+    "fandom": r"fandoms?",
+    "length": r"total chapters|chapters|words?|word ?count|length",
+    "spoiler note": r"spoilers?",
+    "feedback line": r"feedback|reviews?|e-?mail|contact|website",
+    "credit": r"beta(?:s|ed by| readers?)?|thanks(?: to)?|dedicat(?:ion|ed to)|archived?"
+    r"|distribution",
+    "date": r"published|updated|posted|completed?|status|date|started|finished",
+    "list of characters": r"characters?|cast",
+    "content note": r"(?:content |trigger )?warnings?|genres?|categor(?:y|ies)|tags?",
+    "setting": r"setting|timeline|season|time ?frame|language|universe|canon",
+    "part": r"part|book|volume",
+    "author's note": r"notes?",
+}
+_KEY = re.compile(
+    r"[\W_]*(?:"
+    + "|".join(f"(?P<k{n}>{words})" for n, words in enumerate(_KEYS.values()))
+    + r")[*_]*\s*:[*_]*\s*(?P<value>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ALONE = frozenset(
+    ("summary", "disclaimer", "rating", "pairing", "fandom", "author", "spoiler note")
+)
+"""Keys that show front matter by themselves; the others only beside one of these or a part line."""
+_NOTE = re.compile(
+    r"[\W_]*(?:(?:A\s?/\s?N|AN)[*_]*\s*[:.–—-]|A\s?/\s?N\s|(?i:author[’']?s?[’']?\s+notes?)\b"
+    r"|(?i:(?:a )?notes? from the author)\b"
+    r"|(?i:(?:beginning|opening|end|closing|chapter)\s+notes?)\s*:)"
+)
+_PART_LINE = re.compile(
+    r"(?P<title>\S.{0,78}?)\s*(?:[:,(]|\s[–—-]+|[–—])\s*"
+    r"(?P<kind>(?i:part|book|volume|vol\.?|episode|chapter))\s+(?P<number>[\w-]{1,12})\)?"
+    r"(?:\s*(?:/|of)\s*\d+)?(?:\s*[:.–—-]+\s*(?P<rest>\S.{0,78}))?"
+)
+_BY_LINE = re.compile(
+    r"(?:by|written by|a (?:story|novel|fanfic) by)\s+(?P<name>\S+(?:\s+\S+){0,4})", re.IGNORECASE
+)
+_SIGN_OFF = re.compile(
+    r"(?:to be continued|tbc|t\.b\.c\.|end (?:of )?(?:chapter|part|book|episode)\b.{0,40}"
+    r"|please (?:read and )?(?:rate and )?(?:review|comment|vote|like)\b.{0,120}"
+    r"|(?:r&r|read (?:and|&) review|reviews? (?:are|is|make|feed)|feedback (?:is|welcome))\b"
+    r".{0,120}"
+    r"|thank(?:s| you) (?:so much )?for reading\b.{0,120}"
+    r"|next (?:chapter|time|part|update|week)\s*(?:[:–—-]|\.\.\.|…).{0,300}"
+    r"|(?:the )?next (?:chapter|part|update) (?:will|is|should|comes)\b.{0,120})",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def opening(paragraphs: Sequence[Paragraph]) -> Opening:
+    """The front matter at the top of a file: labelled lines, a title and part line, and between
+    these and the first heading an unlabelled summary."""
+    taken, meta, chapter, proof, at = list[Taken](), Meta(), "", False, 0
+    while at < len(paragraphs):
+        paragraph = paragraphs[at]
+        if is_rule(plain(paragraph.text)):
+            at += 1
+            continue
+        part = None if proof else _part_line(paragraph)
+        if part is not None:
+            part_meta, chapter = part
+            meta, proof = _known(meta, part_meta), True
+            taken.append(Taken(paragraph, "the title and part line"))
+        elif found := _labelled(paragraph, proof=proof or _proof_below(paragraphs[at + 1 :])):
+            what, known = found
+            meta, proof = _known(meta, known), True
+            taken.append(Taken(paragraph, what))
+        elif _book_title(paragraphs, at, meta):
+            chapter = plain(paragraph.text)  # unless a heading follows
+            meta, proof = replace(meta, title=chapter), True
+            taken.append(Taken(paragraph, "the book's title"))
+        elif proof and (end := _summary(paragraphs, at)) > at:
+            words = " ".join(" ".join(p.text.split()) for p in paragraphs[at:end])
+            meta = _known(meta, Meta(summary=words))
+            taken += [Taken(p, "the summary") for p in paragraphs[at:end]]
+            at = end - 1
+        else:
+            break
+        at += 1
+    while at and taken and paragraphs[at - 1].last > taken[-1].paragraph.last:
+        at -= 1  # a rule below the front matter may as well be a scene break
+    return Opening(tuple(taken), meta, at if taken else 0, chapter)
+
+
+def chapter_head(paragraphs: Sequence[Paragraph]) -> list[Taken]:
+    """Labelled paragraphs right below a chapter's heading."""
+    taken = list[Taken]()
+    for paragraph in paragraphs:
+        found = _labelled(paragraph, proof=bool(taken))
+        if found is None and not is_rule(paragraph.text):
+            break
+        if found:
+            taken.append(Taken(paragraph, found[0]))
+    return taken
+
+
+def notes(paragraphs: Sequence[Paragraph]) -> list[Taken]:
+    """Author's notes anywhere in a chapter, one paragraph each."""
+    return [Taken(p, "an author's note") for p in paragraphs if _NOTE.match(p.text)]
+
+
+def chapter_end(paragraphs: Sequence[Paragraph]) -> list[Taken]:
+    """Sign-offs and the closing author's note at a chapter's end."""
+    end, taken = len(paragraphs), list[Taken]()
+    for at in range(max(0, end - END_PARAGRAPHS), end):
+        if _NOTE.match(paragraphs[at].text) and _closes(paragraphs, at):
+            taken = [
+                Taken(p, "an author's note") for p in paragraphs[at:end] if not is_rule(p.text)
+            ]
+            end = at
+            break
+    while end:
+        paragraph = paragraphs[end - 1]
+        text = re.sub(r"^[\W_]+|[\W_]+$", "", paragraph.text)
+        if _SIGN_OFF.fullmatch(text):
+            taken.append(Taken(paragraph, "a sign-off"))
+        elif _NOTE.match(paragraph.text):
+            taken.append(Taken(paragraph, "an author's note"))
+        elif not is_rule(paragraph.text):
+            break
+        end -= 1
+    return taken
+
+
+def _labelled(paragraph: Paragraph, *, proof: bool) -> tuple[str, Meta] | None:
+    """What a paragraph "Summary: …" is, and what it says about the book."""
+    if _NOTE.match(paragraph.text):
+        return "an author's note", Meta()
+    line = plain(paragraph.text)
+    if proof and (by := _BY_LINE.fullmatch(line)):
+        return "the author", Meta(author=by["name"])
+    match = _KEY.match(paragraph.text)
+    if match is None:
+        return None
+    what = next(name for n, name in enumerate(_KEYS) if match[f"k{n}"])
+    if not proof and what not in _ALONE:
+        return None
+    value = " ".join(match["value"].split()).strip("*_ ")
+    return _described(what), _meta(what, value)
+
+
+def _described(what: str) -> str:
+    if what in ("title", "author", "series", "summary", "part", "rating", "setting", "length"):
+        return f"the {what}"
+    return f"{'an' if what[0] in 'aeiou' else 'a'} {what}"
+
+
+def _meta(what: str, value: str) -> Meta:
+    facts: dict[str, Callable[[str], Meta]] = {
+        "title": lambda v: Meta(title=v),
+        "author": lambda v: Meta(author=v),
+        "summary": lambda v: Meta(summary=v),
+        "part": lambda v: Meta(part=part_number(v)),
+        "series": _series,
+    }
+    return facts[what](value) if what in facts else Meta()
+
+
+def _series(value: str) -> Meta:
+    """ "Harbour Nights #2", "Part 2 of Harbour Nights", "Harbour Nights, Book Two"."""
+    before = re.fullmatch(r"(?i:part|book|volume)\s+(\S+)\s+of\s+(.+)", value)
+    if before:
+        return Meta(series=before[2], part=part_number(before[1]))
+    after = re.fullmatch(r"(.+?)[\s,(]+(?:#|(?i:part|book|volume|vol\.)\s+)\s*(\S+?)\)?", value)
+    return Meta(series=after[1], part=part_number(after[2])) if after else Meta(series=value)
+
+
+def part_number(word: str) -> str:
+    """ "1" of "1", "One", "I"; as written when it is no number."""
+    number = number_of(word)
+    return str(number) if number is not None else word
+
+
+def _part_line(paragraph: Paragraph) -> tuple[Meta, str] | None:
+    """ "Because – Part 1" as title and part, "The Tide – Chapter 3" as title and chapter."""
+    line = plain(paragraph.text)
+    match = _PART_LINE.fullmatch(line)
+    if match is None or len(line.split()) > 16 or line[-1] in ".,;" or line[0] in "“\"‘'":
+        return None
+    number = number_of(match["number"])
+    if number is None or number_of(match["title"]) or label(paragraph) is not None:
+        return None
+    if match["kind"].casefold() in ("chapter", "episode"):
+        chapter = line[match.start("kind") :]
+        return Meta(title=match["title"]), chapter
+    return Meta(title=match["title"], part=str(number)), match["rest"] or ""
+
+
+def _book_title(paragraphs: Sequence[Paragraph], at: int, meta: Meta) -> bool:
+    """A title line with labelled front matter or a by-line right below it."""
+    if meta.title or not is_title_line(paragraphs[at]) or at + 1 >= len(paragraphs):
+        return False
+    below = paragraphs[at + 1]
+    if _labelled(below, proof=False):
+        return not _NOTE.match(below.text)
+    return bool(_BY_LINE.fullmatch(plain(below.text))) and len(below.text.split()) <= 5
+
+
+def _proof_below(paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether one of the next labelled paragraphs shows that this is front matter."""
+    for paragraph in paragraphs[:6]:
+        if _labelled(paragraph, proof=False):
+            return not _NOTE.match(paragraph.text)
+        if not _labelled(paragraph, proof=True):
+            return False
+    return False
+
+
+def _summary(paragraphs: Sequence[Paragraph], at: int) -> int:
+    """The index after an unlabelled summary that begins at ``at``: a heading must follow it."""
+    words = 0
+    for end in range(at, min(at + SUMMARY_PARAGRAPHS + 1, len(paragraphs))):
+        paragraph = paragraphs[end]
+        if label(paragraph) or is_title_line(paragraph) or _is_marked(paragraph):
+            return end
+        words += len(paragraph.text.split())
+        if words > SUMMARY_WORDS:
+            return at
+    return at
+
+
+def _is_marked(paragraph: Paragraph) -> bool:
+    return re.match(r" {0,3}#{1,6} +\w", paragraph.text) is not None
+
+
+def _closes(paragraphs: Sequence[Paragraph], at: int) -> bool:
+    """Whether the note at ``at`` runs to the end: set off above, and little follows, undivided."""
+    above = plain(paragraphs[at - 1].text) if at else ""
+    bare = above.strip("*_ .!~-").casefold()
+    set_off = is_rule(above) or bare in ("the end", "fin", "finis", "tbc", "to be continued")
+    rest = paragraphs[at + 1 :]
+    few = sum(len(p.text.split()) for p in rest) <= END_WORDS
+    return set_off and few and not any(is_rule(p.text) for p in rest[:-1])
+
+
+def _known(first: Meta, second: Meta) -> Meta:
+    names = ("title", "author", "series", "part", "summary")
+    return replace(first, **{n: getattr(first, n) or getattr(second, n) for n in names})
