@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 
 from audiobook.model import Chapter, Kind, Line, Note, Script, Severity, Span
 from audiobook.script.blocks import MARKUP, Block, Sort, blocks
-from audiobook.script.marks import Family
 from audiobook.script.quotes import Quotation, quotations
-from audiobook.script.speech import Use, use
+from audiobook.script.speech import Use, uses
 from audiobook.script.style import Style, detect_style
 from audiobook.script.thoughts import thoughts
 
@@ -74,13 +73,11 @@ class _Parser:
             self._complain()
             carried = None
         self.open = None
-        at = said = block.start
-        for index, quotation in enumerate(found):
-            after = found[index + 1].start if index + 1 < len(found) else block.end
+        at = block.start
+        judged = uses(text, block.start, block.end, found, self.style)
+        for index, (quotation, kind) in enumerate(zip(found, judged, strict=True)):
             continues = carried is not None and index == 0
-            kind = Use.SPEECH if continues else use(text, quotation, said, after, self.style)
-            said = quotation.end
-            if kind is Use.MENTION:
+            if kind is Use.MENTION and not continues:
                 continue
             yield from self._narration(at, quotation.start)
             yield _Piece(

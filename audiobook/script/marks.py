@@ -1,4 +1,4 @@
-"""Quotation marks as they stand in a paragraph: which may open, which may close, which are apostrophes."""
+"""A paragraph's quotation marks: which may open, which may close, which are apostrophes."""
 
 from __future__ import annotations
 
@@ -42,15 +42,17 @@ _CLOSING = frozenset("”»›’」』") | {"''"}
 _INNER = frozenset("*_\"“”„«»‹›‘’‚'`")
 """What may stand between a mark and the word or space that tells its direction."""
 
-ELISIONS = frozenset(
-    """
-    tis twas twere twill twould twon tisn twasn em im er ere is e ee ave ad as ow im elf ell ello
-    ome ouse and arf alf eard ead ear eart ope orse til till cause cos cuz coz bout round n less s
-    fraid nother nuff nough specially kay gainst neath mongst midst mid tween twixt pon stead scuse
-    spect spose sides fore way long member t d ll un uns cept ceptin lectric most tain taint
-    ud u im t’other tother
-    """.split()
-)
+_BEFORE_OPENING = "([{—–-"
+_AFTER_OPENING = "…¿¡—–-([$£€&#@."
+
+_ELIDED = """
+    tis twas twere twill twould twon tisn twasn em im er ere is e ee ave ad as ow elf ell ello ome
+    ouse and arf alf eard ead ear eart ope orse til till cause cos cuz coz bout round n less s m re ve
+    ld ll d t ud u fraid nother nuff nough specially kay gainst neath mongst midst mid tween twixt pon
+    stead scuse spect spose sides fore way long member un uns cept ceptin lectric most tain taint
+    tother nless fore cross board lowance ligion
+"""
+ELISIONS = frozenset(_ELIDED.split())
 """Words that drop their beginning, as they stand after the apostrophe."""
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -94,19 +96,15 @@ def _outer(text: str, at: int, step: int, start: int, end: int) -> str:
 
 
 def _double(glyph: str, before: str, after: str) -> tuple[int, int]:
-    """How surely a double mark opens and closes. Where the sides are plain they outweigh the glyph:
+    """How surely a double mark opens and closes. Where its sides are plain they outweigh the glyph:
     people type ” for “, and Swedes and Germans mean it."""
-    free, bound = before.isspace() or before in "([{—–-", after.isspace() or after in ".,;:!?)]}…"
-    looks_open = free and not bound and (after.isalnum() or after in "…¿¡-—–([$£€&#@.")
+    bound = after.isspace() or after in ".,;:!?)]}…"
+    looks_open = (before.isspace() or before in "([{") and (after.isalnum() or after in _AFTER_OPENING)
     looks_close = bound and not before.isspace()
-    if before in "—–-" and not bound:
-        looks_open = False
     if glyph in _OPENING:
-        return (1, 1) if looks_close and not before.isspace() and glyph != "«" else (2, 0)
+        return (1, 1) if looks_close and glyph != "«" else (2, 0)
     if glyph in _CLOSING:
-        return (
-            (1, 1) if looks_open and before.isspace() or looks_open and before in "([{" else (0, 2)
-        )
+        return (1, 1) if looks_open else (0, 2)
     if looks_open:
         return (2, 0)
     return (0, 2) if looks_close else (1, 1)
@@ -117,25 +115,27 @@ def _single(
 ) -> tuple[int, int]:
     """How surely a single mark opens and closes; (0, 0) for an apostrophe."""
     previous = text[at - 1] if at else " "
-    if before.isalnum() and after.isalnum() and previous.isalnum():
+    follows = text[to] if to < end else " "
+    if previous.isalnum() and follows.isalnum():
         return (0, 0)
-    opens = 0
-    if after.isalnum() or after in "…¿¡—–-([$£€&.":
-        if (
-            before.isspace()
-            or before in "([{—–-"
-            or (previous in _INNER and not previous.isalnum())
-        ):
-            opens = 0 if glyph in _CLOSING else 2
-            word = _WORD.match(text, to, end)
-            if opens and (
-                word and word.group().casefold() in ELISIONS or _DECADE.match(text, to, end)
-            ):
-                opens = 1
-    if opens == 2 or glyph in "‘‚‛‹`" and opens:
-        return (opens, 0)
-    if after.isalnum() and not (previous in _SENTENCE_END and glyph != "'"):
-        return (opens, 0)
+    free = before.isspace() or before in _BEFORE_OPENING
+    if free and glyph not in _CLOSING:
+        if after.isalnum() or after in _AFTER_OPENING:
+            return (1 if _elided(text, to, end) else 2, 0)
+        if glyph in _OPENING and text[to : to + 2].strip():
+            return (2, 0)
+    if follows.isalnum() and (previous.isspace() or _elided(text, to, end)):
+        return (0, 0)
     if previous.isspace():
-        return (opens, 0)
-    return (opens, 2 if previous in _SENTENCE_END else 1)
+        ink = text[max(0, at - 9) : at].rstrip()
+        sure = glyph in _CLOSING or (ink and ink[-1] in _SENTENCE_END)
+        return (0, 2 if sure else 1)
+    return (0, 2 if previous in _SENTENCE_END and not follows.isalnum() else 1)
+
+
+def _elided(text: str, to: int, end: int) -> bool:
+    """Whether the word behind a single mark is one that drops its beginning ('tis, ’90s)."""
+    word = _WORD.match(text, to, end)
+    if word is not None:
+        return word.group().casefold() in ELISIONS
+    return _DECADE.match(text, to, end) is not None

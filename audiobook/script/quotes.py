@@ -92,11 +92,16 @@ class _Scan:
             close = self.weak_close[index]
         else:
             return None
+        if self._glyph(index) == "'" != self._glyph(close) and mark.opens == 1:
+            return None
         if not self.style.single and any(
             inner.family is not Family.SINGLE for inner in self.found[index + 1 : close]
         ):
             return None
         return close
+
+    def _glyph(self, index: int) -> str:
+        return self.text[self.found[index].start]
 
     def _balanced(self, index: int) -> int | None:
         """The mark that closes the one at ``index`` when marks of its family nest within it."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
 
 from audiobook.script.marks import Family
 from audiobook.script.quotes import Quotation
 from audiobook.script.style import Style
+from audiobook.script.verbs import CALLING, SAYING, THINKING, WRITING
 
 
 class Use(Enum):
@@ -16,114 +19,167 @@ class Use(Enum):
     MENTION = "mention"
 
 
-SAYING = frozenset(
-    """
-    say said says saying ask asked asks asking reply replied replies replying answer answered answers
-    answering cry cried cries crying exclaim exclaimed exclaims whisper whispered whispers whispering
-    murmur murmured murmurs murmuring mutter muttered mutters muttering shout shouted shouts shouting
-    return returned returns continue continued continues continuing add added adds adding observe
-    observed observes remark remarked remarks begin began begins repeat repeated repeats repeating
-    inquire inquired inquires enquire enquired enquires declare declared declares demand demanded
-    demands demanding interrupt interrupted interrupts interrupting call called calls calling
-    scream screamed screams screaming suggest suggested suggests explain explained explains
-    explaining growl growled growls sigh sighed sighs laugh laughed laughs gasp gasped gasps protest
-    protested protests respond responded responds announce announced announces tell told tells
-    telling went goes go yell yelled yells yelling snap snapped snaps hiss hissed hisses sneer
-    sneered sneers snarl snarled snarls groan groaned groans moan moaned moans sob sobbed sobs wail
-    wailed wails bark barked barks roar roared roars bellow bellowed bellows shriek shrieked shrieks
-    squeal squealed squeak squeaked squeaks grumble grumbled grumbles mumble mumbled mumbles stammer
-    stammered stammers stutter stuttered falter faltered drawl drawled drawls croak croaked croaks
-    rasp rasped rasps breathe breathed breathes chuckle chuckled chuckles giggle giggled giggles
-    grin grinned grins smile smiled snort snorted snorts scoff scoffed scoffs tease teased teases
-    joke joked quip quipped retort retorted retorts rejoin rejoined counter countered counters argue
-    argued argues object objected objects insist insisted insists urge urged urges plead pleaded
-    pleads beg begged begs implore implored entreat entreated order ordered orders command commanded
-    commands instruct instructed warn warned warns threaten threatened promise promised promises
-    swear swore swears vow vowed admit admitted admits confess confessed confesses concede conceded
-    agree agreed agrees acknowledge acknowledged assure assured assures reassure reassured affirm
-    affirmed confirm confirmed confirms correct corrected corrects deny denied lie lied offer offered
-    offers invite invited propose proposed venture ventured ventures volunteer volunteered muse mused
-    muses ponder pondered wonder wondered wonders note noted notes comment commented comments mention
-    mentioned state stated states report reported reports recite recited recites read reads quote
-    quoted chant chanted sing sang sings intone intoned intones pronounce pronounced proclaim
-    proclaimed conclude concluded concludes finish finished finishes end ended resume resumed
-    proceed proceeded pursue pursued echo echoed echoes chorus chorused chime chimed chimes pipe
-    piped interpose interposed interject interjected blurt blurted blurts spit spat spits huff huffed
-    pant panted pants wheeze wheezed cough coughed choke choked whimper whimpered whine whined whines
-    coo cooed purr purred purrs rumble rumbled thunder thundered boom boomed ejaculate ejaculated
-    greet greeted greets introduce introduced apologize apologized apologise apologised thank thanked
-    thanks congratulate complain complained complains lament lamented mourn mourned boast boasted
-    brag bragged taunt taunted mock mocked jeer jeered curse cursed damn swore advise advised advises
-    remind reminded reminds prompt prompted prompts persist persisted press pressed query queried
-    queries question questioned questions guess guessed guesses reflect reflected speak spoke speaks
-    hint hinted estimate estimated predict predicted grunt grunted grunts simper simpered lisp lisped
-    babble babbled gush gushed enthuse enthused deadpan deadpanned yelp yelped yelps caution
-    cautioned counsel counselled allow allowed grant granted dictate dictated holler hollered
-    whoop whooped cheer cheered hail hailed bawl bawled bray brayed crow crowed trill trilled
-    rejoice rejoiced soothe soothed comfort comforted console consoled accuse accused challenge
-    challenged contradict contradicted clarify clarified elaborate elaborated translate translated
-    point pointed points put puts got explode exploded erupt erupted burst start started starts
-    came come comes manage managed manages try tried tries attempt attempted
-    """.split()
-)
-THINKING = frozenset(
-    "thought think thinks thinking reflected mused reasoned realized realised".split()
-)
-
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _CONTEXT = 110
 """Characters of narration on either side that are looked at."""
 
 _MARKS = "\"“”„‟″«»‹›「」『』‘’‚‛'`*_ \t\n"
-_TERMINAL = ".!?…,—–-:;"
+_DASHES = "—–―-"
+_FINISHED = ".!?…,;:" + _DASHES
+_BEARERS = frozenset(
+    (
+        "sign signs plate plaque door label labels note card mug poll board blackboard chalkboard "
+        "screen text texts message notice poster placard banner tab caption headline headlines paper "
+        "inscription sticker shirt envelope folder docket van badge button handwriting page lettering "
+        "letters words word title tag tattoo stamp gravestone tombstone headstone billboard subtitle "
+        "graffiti display readout monitor website email subject heading column column's list menu "
+        "receipt tin box crate bottle packet wrapper jar cover spine frame hat cap jacket flag "
+        "phone clock map name nameplate book letter telegram"
+    ).split()
+)
+"""Things that bear writing: what they “say” is not spoken."""
+_SHOWING = frozenset("said says saying say read reads reading spelled spelt bore stated announced".split())
+_REFLEXIVE = re.compile(
+    r"\b(?:told|tells?|reminded|reminds|assured|promised|admitted to|thought to|asked|asks|scolded|"
+    r"said (?:mentally|inwardly|in (?:his|her|my) heart)|sighed in (?:his|her|my) heart)"
+    r"(?:\s+(?:him|her|my|your|it|our|them)sel(?:f|ves)|(?<=mentally|inwardly)|(?<=heart))\b"
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_CLAUSE_END = re.compile(r"[.!?;](?=\s|$)")
 
 
-def use(text: str, quotation: Quotation, before: int, after: int, style: Style) -> Use:
-    """What a quotation is.
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A quotation with the narration on either side of it, in its paragraph."""
 
-    Args:
-        before: where the narration in front of it in its paragraph begins.
-        after: where the narration behind it ends.
-    """
-    lead = text[max(before, quotation.start - _CONTEXT) : quotation.start].strip()
-    tail = text[quotation.end : min(after, quotation.end + _CONTEXT)].strip()
-    said = text[quotation.start : quotation.end].strip(_MARKS)
-    if not said:
+    said: str
+    lead: str
+    tail: str
+    closed: bool
+    foreign: bool
+    """In marks that this book does not set speech in."""
+
+    @property
+    def finished(self) -> bool:
+        return not self.closed or self.said[-1] in _FINISHED
+
+
+def uses(
+    text: str, start: int, end: int, found: Sequence[Quotation], style: Style
+) -> list[Use]:
+    """What each quotation of the paragraph ``text[start:end]`` is, in order."""
+    seen = [_see(text, start, end, found, at, style) for at in range(len(found))]
+    judged: list[Use] = []
+    for at, one in enumerate(seen):
+        after = seen[at + 1] if at + 1 < len(seen) else None
+        before = (seen[at - 1], judged[-1]) if judged else None
+        judged.append(_judge(one, before, after))
+    return judged
+
+
+def _see(
+    text: str, start: int, end: int, found: Sequence[Quotation], at: int, style: Style
+) -> _Seen:
+    one = found[at]
+    first = found[at - 1].end if at else start
+    last = found[at + 1].start if at + 1 < len(found) else end
+    return _Seen(
+        said=text[one.start : one.end].strip(_MARKS),
+        lead=text[max(first, one.start - _CONTEXT) : one.start].strip().rstrip("*_"),
+        tail=text[one.end : min(last, one.end + _CONTEXT)].strip().lstrip("*_"),
+        closed=one.closed,
+        foreign=(one.family is Family.SINGLE and not style.single)
+        or (one.family is Family.DOUBLE and not style.double),
+    )
+
+
+def _judge(one: _Seen, before: tuple[_Seen, Use] | None, after: _Seen | None) -> Use:
+    if not one.said:
+        return Use.MENTION if one.lead and one.tail else Use.SPEECH
+    tagged = _tail_tag(one) or _lead_tag(one)
+    if tagged is not None and (one.finished or not one.foreign):
+        return tagged
+    if before is not None and (carried := _goes_on(one, *before)):
+        return carried
+    if one.foreign:
         return Use.MENTION
-    if tag := _tag(lead, tail, said):
-        return tag
-    if quotation.family is Family.SINGLE and not style.single:
-        return Use.MENTION
-    if quotation.family is Family.DOUBLE and not style.double:
-        return Use.MENTION
-    if not lead and not tail:
+    if not one.lead and not one.tail:
         return Use.SPEECH
-    finished = said[-1] in _TERMINAL or not quotation.closed
-    if lead and lead[-1].isalnum():
+    if one.lead and one.lead[-1] in ",;" and one.said[0].islower():
         return Use.MENTION
-    if finished or (tail and tail[0] in ".!?" and (not lead or lead[-1] in ".!?:,")):
-        return Use.SPEECH
-    if not tail and (not lead or lead[-1] in ".!?:,—–-"):
-        return Use.SPEECH
-    return Use.MENTION
+    return _by_shape(one, after)
 
 
-def _tag(lead: str, tail: str, said: str) -> Use | None:
-    words = [w.group().casefold() for w in _WORD.finditer(_clause(tail))][:5]
-    for word in words:
-        if word in THINKING:
-            return Use.THOUGHT
-        if word in SAYING:
-            return Use.SPEECH
-    words = [w.casefold() for w in _WORD.findall(lead)][-6:]
-    if words and (lead[-1] in ",:—–-" or words[-1] in SAYING or words[-1] in THINKING):
-        for word in reversed(words):
-            if word in THINKING:
-                return Use.THOUGHT
-            if word in SAYING:
-                return Use.SPEECH
+def _goes_on(one: _Seen, before: _Seen, use: Use) -> Use | None:
+    """Whether a quotation goes on from the one before it in the paragraph."""
+    if use is Use.THOUGHT and one.finished:
+        return Use.THOUGHT
+    if use is Use.SPEECH and one.said[0].islower() and one.finished and before.said[-1:] not in ".!?":
+        return Use.SPEECH
+    if use is Use.MENTION and _words(before.tail)[:3] and _WRITES(before) and one.said[0].isupper():
+        return Use.MENTION
     return None
 
 
-def _clause(tail: str) -> str:
-    return re.split(r"[.!?;]", tail.lstrip(",—–- "), maxsplit=1)[0]
+def _WRITES(one: _Seen) -> bool:
+    return any(word in WRITING for word in _words(one.tail)[:3])
+
+
+def _by_shape(one: _Seen, after: _Seen | None) -> Use:
+    """Speech by its punctuation and its place: a clause of its own, not a part of the narrator's."""
+    fresh = not one.lead or one.lead[-1] in ".!?…:\"”’»)" or one.lead[-1] in _DASHES
+    if one.lead and one.lead[-1].isalnum():
+        return Use.MENTION
+    if one.finished:
+        return Use.SPEECH
+    if fresh and (not one.tail or one.tail[0] in ".!?" or one.tail[0] in _DASHES):
+        return Use.SPEECH
+    broken = after is not None and after.said[:1].islower() and after.finished
+    return Use.SPEECH if fresh and broken and len(_words(one.said)) > 2 else Use.MENTION
+
+
+def _tail_tag(one: _Seen) -> Use | None:
+    """What the narration behind a quotation says of it: “…,” she said."""
+    tail = one.tail.lstrip(",—–- ")
+    clause = _CLAUSE_END.split(tail, maxsplit=1)[0]
+    if _REFLEXIVE.search(clause[:60]):
+        return Use.THOUGHT
+    for word in _words(clause)[: 5 if one.finished else 3]:
+        if word in THINKING:
+            return Use.THOUGHT
+        if word in WRITING:
+            return Use.MENTION
+        if word in SAYING:
+            return Use.SPEECH
+    return None
+
+
+def _lead_tag(one: _Seen) -> Use | None:
+    """What the narration before a quotation says of it: She said, “…”"""
+    words = _words(one.lead)[-8:]
+    if not words:
+        return None
+    if any(w in _BEARERS for w in words) and any(w in _SHOWING for w in words[-3:]):
+        return Use.MENTION
+    if one.lead[-1] in ",:" + _DASHES:
+        return next((use for word in reversed(words[-6:]) if (use := _verb_use(word))), None)
+    if not one.lead[-1].isalnum():
+        return None
+    last = words[-1]
+    if last in CALLING and one.said[-1] not in "!?":
+        return Use.MENTION
+    if last in SAYING or last in THINKING:
+        return _verb_use(last) if one.finished else Use.MENTION
+    named = one.lead.split()[-1][0].isupper()
+    if named and one.finished and one.said[0].isupper() and any(w in SAYING for w in words[-4:]):
+        return Use.SPEECH
+    return None
+
+
+def _verb_use(word: str) -> Use | None:
+    if word in THINKING:
+        return Use.THOUGHT
+    return Use.SPEECH if word in SAYING else None
+
+
+def _words(text: str) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(text)]
