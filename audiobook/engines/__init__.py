@@ -1,0 +1,221 @@
+"""Speech engines: words and a voice in, sound out. `Engine` says how to add one to `ENGINES`."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import Any, Protocol
+
+from audiobook import plugins
+from audiobook.audio import Audio
+from audiobook.errors import EngineError, PluginError, did_you_mean
+from audiobook.model import Voice
+
+ENGINES = {
+    "pyttsx3": "audiobook.engines.pyttsx3:Pyttsx3",
+    "tone": "audiobook.engines.tone:Tone",
+}
+"""Name → ``module:class``. The entry point group ``audiobook.engines`` adds to it."""
+
+SLOWEST = 2.0
+"""Seconds that one character may take at most: an emoji is spoken by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceInfo:
+    """A voice that an engine offers."""
+
+    name: str
+    language: str
+    """BCP 47, as in "en-GB"; empty when the engine does not say."""
+    gender: str | None = None
+    """"female", "male" or None (unknown)."""
+    age: str | None = None
+    """"child", "old" or None (an adult, or unknown)."""
+    description: str = ""
+    featured: bool = False
+    """One of the voices that casting gives out, in the order listed: clear, and by measurement as
+    unlike one another as the engine allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordTime:
+    """When a word is spoken."""
+
+    start: int
+    end: int
+    """Characters ``start`` to ``end`` (exclusive) of the words that were to be spoken."""
+    at: float
+    """Seconds from the beginning of the audio."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Speech:
+    """What an engine said."""
+
+    audio: Audio
+    words: tuple[WordTime, ...] = ()
+    """In order; empty unless the engine has `Engine.gives_word_timings`."""
+
+
+class Engine(Protocol):
+    """A speech engine. To add one:
+
+    1. Copy `tone.py` to a file beside it and name the class.
+    2. List the voices in `voices`; mark those fit for casting as featured, the narrator's first.
+    3. Put what a voice may vary into a frozen dataclass, with defaults, and name it in `options`.
+       Its ``__post_init__`` raises ValueError, in one sentence, for a value out of range.
+    4. Say in `fingerprint` what shapes the sound besides words and options: engine, version, model.
+       A take is recorded again when it changes.
+    5. Make `speak` return mono sound. Begin it with `require`; raise EngineError, naming the words,
+       when they cannot be spoken. Retry what may pass by itself; wait for nothing for ever.
+    6. Import a speech library inside the method that needs it, not at the top.
+    7. Add one line to `ENGINES` (or, in a package of your own, an entry point).
+
+    ``pytest tests/test_engines.py`` then holds the new engine to this contract.
+    """
+
+    name: str
+    max_chars: int
+    """Words longer than this are split by the studio before they come here."""
+    thread_safe: bool
+    """`speak` may be called from several threads at once, and ends by itself whatever happens.
+    The studio gives an engine that cannot promise this a process for each worker, and ends it when
+    it hangs."""
+    gives_word_timings: bool
+    deterministic: bool
+    """The same words and voice give the same samples, whatever was spoken before."""
+    options: type[Any]
+    """A frozen dataclass; its fields are the options that a `Voice` of this engine may carry."""
+
+    def __hash__(self) -> int: ...
+
+    def voices(self) -> Sequence[VoiceInfo]:
+        """All voices on this machine, each name once.
+
+        Raises:
+            PluginError: the engine cannot work on this machine.
+        """
+        ...
+
+    def fingerprint(self, voice: Voice) -> str:
+        """All that shapes the sound besides words and options."""
+        ...
+
+    def speak(self, words: str, voice: Voice) -> Speech:
+        """Say words.
+
+        Raises:
+            EngineError: unknown voice or option, or these words cannot be spoken.
+            PluginError: the engine cannot work on this machine.
+        """
+        ...
+
+
+def load(name: str) -> Engine:
+    """The engine of that name; the same instance each time.
+
+    Raises:
+        PluginError: unknown, or it cannot be imported.
+    """
+    return _instance(plugins.load("engines", name, ENGINES))
+
+
+def check_voice(voice: Voice) -> tuple[str, ...]:
+    """What is wrong with a voice, one sentence each: its engine, its name, its options.
+
+    Speaks nothing, so a whole voices.yaml can be checked at once.
+    """
+    try:
+        return _mistakes(load(voice.engine), voice)
+    except PluginError as err:
+        return (err.message,)
+
+
+def require(engine: Engine, voice: Voice) -> Any:
+    """What every `Engine.speak` begins with: the voice's options as the engine's own dataclass.
+
+    Raises:
+        EngineError: the engine has no such voice or option.
+    """
+    if mistakes := _mistakes(engine, voice):
+        raise EngineError(" ".join(mistakes), hint="“audiobook voices” lists what there is.")
+    return engine.options(**dict(voice.options))
+
+
+def check_speech(words: str, audio: Audio) -> None:
+    """Hold sound against the words: a hung, cut or muted synthesis shows in its length.
+
+    Raises:
+        EngineError: empty, silent, or of a length that the words cannot have.
+    """
+    letters = "".join(words.split())
+    distinct = sum(char != before for char, before in zip(letters, " " + letters, strict=False))
+    if not len(audio.samples) or not audio.samples.any():
+        raise EngineError(f"Only silence came for the words {quoted(words)}.")
+    if not 0.015 * distinct <= audio.seconds <= 3 + SLOWEST * len(letters):
+        raise EngineError(f"{audio.seconds:.2f} s of sound cannot be the words {quoted(words)}.")
+
+
+def speakable(words: str) -> bool:
+    """Whether there is anything to say: a letter or a digit of any script."""
+    return any(char.isalnum() for char in words)
+
+
+def quoted(words: str, longest: int = 60) -> str:
+    """Words as a message shows them, shortened in the middle."""
+    words = " ".join(words.split())
+    half = longest // 2
+    return f"“{words}”" if len(words) <= longest else f"“{words[:half]} … {words[-half:]}”"
+
+
+@lru_cache(maxsize=64)
+def _instance(factory: type[Any]) -> Engine:
+    engine: Engine = factory()
+    return engine
+
+
+@lru_cache(maxsize=1024)
+def _mistakes(engine: Engine, voice: Voice) -> tuple[str, ...]:
+    found = []
+    names = {info.name.casefold(): info.name for info in engine.voices()}
+    if voice.name.casefold() not in names:
+        near = did_you_mean(voice.name, names)
+        found.append(f"The engine {engine.name} has no voice “{voice.name}”.{near}")
+    types = typing.get_type_hints(engine.options)
+    known = [field.name for field in fields(engine.options)]
+    given = dict(voice.options)
+    for name in given:
+        if name not in known:
+            near = did_you_mean(name, known) or f" It has {', '.join(known) or 'none'}."
+            found.append(f"The engine {engine.name} has no option “{name}”.{near}")
+    found += [
+        f"{name} must be {_KINDS[types[name]]}, not “{value}”."
+        for name, value in given.items()
+        if name in known and not _fits(value, types[name])
+    ]
+    return tuple(found) or _out_of_range(engine, given)
+
+
+_KINDS: dict[type, str] = {
+    int: "a whole number",
+    float: "a number",
+    str: "a word",
+    bool: "yes or no",
+}
+
+
+def _fits(value: object, kind: type) -> bool:
+    if isinstance(value, bool):
+        return kind is bool
+    return isinstance(value, (int, float) if kind is float else kind)
+
+
+def _out_of_range(engine: Engine, given: dict[str, Any]) -> tuple[str, ...]:
+    try:
+        engine.options(**given)
+    except ValueError as err:
+        return (str(err),)
+    return ()

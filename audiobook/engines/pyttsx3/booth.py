@@ -1,0 +1,190 @@
+"""The booth: a small process of its own in which pyttsx3 speaks. Run as a script, never imported.
+
+It reads requests, one JSON object a line, and answers each with a status, a length and as many
+bytes (`booths.py` is the other end). It imports little, because it forks for every line it speaks.
+
+What pyttsx3's espeak driver does badly is met here and only here:
+
+- espeak is opened synchronously, so that no thread exists. In the driver's own mode ``runAndWait``
+  comes back before the file is whole, files stay empty now and then, and two threads abort.
+- espeak carries state from one utterance to the next. Each is spoken by a fresh fork of this
+  process, which itself never speaks: so a line sounds the same whatever was spoken before.
+- espeak's noise (breath, roughness) is seeded from the clock. Here the seed is fixed.
+- A fork that hangs is ended by the kernel, through an interval timer.
+- Property errors are only told to the "error" topic, and the driver prints on standard output.
+
+On macOS and Windows pyttsx3 uses the system's voices; there each line gets a new pyttsx3 engine.
+"""
+
+import ctypes
+import json
+import os
+import signal
+import struct
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from typing import Any
+
+HEADER = struct.Struct("<BI")
+SAID, REFUSED, LOST, BROKEN = range(4)
+"""How a request ended: well; with an error that will come again; with one that may not; never to
+be tried again, because pyttsx3 does not work on this machine."""
+
+
+class Espeak:
+    """Speaks by forking. The library and its data come from pip, never from the system."""
+
+    def __init__(self, library: str, data: str) -> None:
+        if data:
+            os.environ["ESPEAK_DATA_PATH"] = data
+        # The dynamic linker gives pyttsx3 this one when it asks for the library by its soname.
+        ours = ctypes.CDLL(library) if library else None
+        from pyttsx3.drivers import _espeak
+
+        if ours is not None and _espeak.dll._handle != ours._handle:
+            raise RuntimeError(f"pyttsx3 took another espeak-ng library than {library}")
+        _espeak.AUDIO_OUTPUT_RETRIEVAL = _espeak.AUDIO_OUTPUT_SYNCHRONOUS
+        import pyttsx3
+
+        self.engine = pyttsx3.init("espeak")
+        self.engine.proxy.setBusy(False)
+        self.engine.setProperty("voice", "gmw/en")  # loads the English dictionary once for all
+        self.engine.proxy.setBusy(True)
+        self._tell_the_end(_espeak)
+        if hasattr(_espeak.dll, "espeak_ng_SetRandSeed"):
+            _espeak.dll.espeak_ng_SetRandSeed(ctypes.c_long(1))
+
+    def _tell_the_end(self, espeak: Any) -> None:
+        """The driver waits for a last message that a synchronous espeak does not send: there the
+        end is a call without samples."""
+        hear = self.engine.proxy._driver._onSynth
+        last = (espeak.EVENT * 1)()
+        last[0].type = espeak.EVENT_MSG_TERMINATED
+
+        def heard(samples: Any, count: int, events: Any) -> int:
+            hear(samples, count, events)
+            if not samples:
+                hear(None, 0, last)
+            return 0
+
+        espeak.SetSynthCallback(heard)
+
+    def voices(self) -> bytes:
+        return listed(self.engine)
+
+    def speak(self, request: dict[str, Any]) -> tuple[int, bytes]:
+        """A WAV file's bytes."""
+        source, sink = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(source)
+            self._speak_and_end(request, sink)
+        os.close(sink)
+        with os.fdopen(source, "rb") as file:
+            sound = file.read()
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        if status == 0:
+            return SAID, sound
+        if status == REFUSED:
+            return REFUSED, sound
+        if status == -signal.SIGALRM:
+            return LOST, f"no end after {request['patience']:g} s".encode()
+        return LOST, f"the process that spoke ended with status {status}".encode()
+
+    def _speak_and_end(self, request: dict[str, Any], sink: int) -> None:
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, request["patience"])
+        os.close(ANSWERS.fileno())  # so that the far end sees when the booth itself is gone
+        self.engine.connect("finished-utterance", lambda **_: os._exit(0))
+        self.engine.connect("error", lambda exception, **_: refuse(sink, exception))
+        order(self.engine, request, f"/dev/fd/{sink}")
+        os._exit(LOST)
+
+
+class System:
+    """Speaks with the voices of macOS (into AIFF) or Windows (into WAV)."""
+
+    def __init__(self, driver: str) -> None:
+        self.driver = driver
+        self.new()
+
+    def new(self) -> Any:
+        # A used engine of the Windows driver may wait for ever in its second run; a new one never.
+        from pyttsx3.engine import Engine
+
+        return Engine(self.driver)
+
+    def voices(self) -> bytes:
+        return listed(self.new())
+
+    def speak(self, request: dict[str, Any]) -> tuple[int, bytes]:
+        engine, faults, ends = self.new(), [], []
+        engine.connect("error", lambda exception, **_: faults.append(str(exception)))
+        engine.connect("finished-utterance", lambda completed, **_: ends.append(completed))
+        with tempfile.TemporaryDirectory(prefix="audiobook-") as folder:
+            path = Path(folder, "line.aiff" if self.driver == "nsss" else "line.wav")
+            order(engine, request, str(path))
+            if faults:
+                return REFUSED, "; ".join(faults).encode()
+            # The Windows driver writes synchronously and tells no end of it.
+            if not path.is_file() or (self.driver == "nsss" and not any(ends)):
+                return LOST, b"no sound was written"
+            return SAID, path.read_bytes()
+
+
+def order(engine: Any, request: dict[str, Any], path: str) -> None:
+    for name, value in request["properties"].items():
+        engine.setProperty(name, value)
+    engine.save_to_file(request["words"], path)
+    engine.runAndWait()
+
+
+def refuse(sink: int, exception: Exception) -> None:
+    os.write(sink, str(exception).encode())
+    os._exit(REFUSED)
+
+
+def listed(engine: Any) -> bytes:
+    voices = [
+        {
+            "id": voice.id,
+            "name": voice.name,
+            "languages": [str(language) for language in voice.languages or () if language],
+            "gender": voice.gender and str(voice.gender),
+            "age": voice.age and str(voice.age),
+        }
+        for voice in engine.getProperty("voices")
+    ]
+    return json.dumps(voices).encode()
+
+
+def opened(driver: str, library: str, data: str) -> Espeak | System:
+    return Espeak(library, data) if driver == "espeak" else System(driver)
+
+
+def main(driver: str, library: str = "", data: str = "") -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program that asks
+    speaker, fault = None, ""
+    try:
+        speaker = opened(driver, library, data)
+    except (ImportError, OSError, RuntimeError, AttributeError, KeyError):
+        fault = traceback.format_exc(limit=-1).strip()
+    for line in sys.stdin.buffer:
+        request = json.loads(line)
+        if speaker is None:
+            status, answer = BROKEN, fault.encode()
+        elif request["do"] == "voices":
+            status, answer = SAID, speaker.voices()
+        else:
+            status, answer = speaker.speak(request)
+        ANSWERS.write(HEADER.pack(status, len(answer)) + answer)
+        ANSWERS.flush()
+
+
+if __name__ == "__main__":
+    ANSWERS = os.fdopen(os.dup(1), "wb")
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)  # pyttsx3 prints there
+    main(*sys.argv[1:])
