@@ -1,0 +1,83 @@
+"""Who says each line.
+
+In go the scripts of a part; out come its people and, for every line, a role with the evidence.
+`names`, `clusters`, `described` and `people` find who there is; `page`, `mentions`, `cues` and
+`reading` lay out what the text says; `rules` turn it into evidence, `chain` decides all turns of a
+chapter at once, `speakers` puts it together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from audiobook.attribution import people as people_finder
+from audiobook.attribution import reading as reader
+from audiobook.attribution import speakers, thoughts, weights
+from audiobook.attribution.lexicon import fold
+from audiobook.attribution.mentions import index
+from audiobook.attribution.page import lay_out
+from audiobook.model import NARRATOR, Basis, Kind, Line, Person, Script
+
+__all__ = ["attribute", "find_people"]
+
+AUTHOR = "author"
+NOBODY = Basis("nobody", 0.0, "nobody is named near it")
+
+
+def find_people(scripts: Sequence[Script], known: Sequence[Person] = ()) -> tuple[Person, ...]:
+    """The people of a part: the author's (`known`) merged with those the text names or describes."""
+    return people_finder.find([lay_out(script) for script in scripts], known)
+
+
+def attribute(script: Script, people: Sequence[Person]) -> Script:
+    """The script with a role and a basis on every line.
+
+    Narration and headings are the narrator's. A line whose basis is the author's keeps its role and
+    is evidence for its neighbours. Text, spans and kinds stay as they are.
+    """
+    everyone = _with_pinned(script, people)
+    reading = reader.read(lay_out(script), index(everyone))
+    names = {fold(a): i for i, p in enumerate(everyone) for a in (*p.aliases, p.name)}
+    pinned = {}
+    for k, turn in enumerate(reading.turns):
+        for i in turn.lines:
+            line = script.lines[i]
+            if _fixed(line) and line.role is not None and fold(line.role) in names:
+                pinned[k] = names[fold(line.role)]
+                if pinned[k] not in reading.candidates[k]:
+                    reading.candidates[k].append(pinned[k])
+    roles: dict[int, tuple[str, Basis]] = {}
+    decided = speakers.decide(reading, weights.load(), pinned)
+    for turn, decision in zip(reading.turns, decided, strict=True):
+        for i in turn.lines:
+            roles[i] = (everyone[decision[0]].name, decision[1]) if decision else (NARRATOR, NOBODY)
+    roles.update(thoughts.think(reading, decided))
+    return replace(
+        script, lines=tuple(_cast(i, line, roles) for i, line in enumerate(script.lines))
+    )
+
+
+def _fixed(line: Line) -> bool:
+    return line.basis is not None and line.basis.rule == AUTHOR
+
+
+def _with_pinned(script: Script, people: Sequence[Person]) -> list[Person]:
+    """The people, with those that only the author's own decisions name."""
+    everyone = list(people)
+    names = {fold(a) for p in people for a in (p.name, *p.aliases)}
+    for line in script.lines:
+        if _fixed(line) and line.spoken and line.role and line.role != NARRATOR:
+            if fold(line.role) not in names:
+                names.add(fold(line.role))
+                everyone.append(Person(line.role))
+    return everyone
+
+
+def _cast(i: int, line: Line, roles: dict[int, tuple[str, Basis]]) -> Line:
+    if _fixed(line):
+        return line
+    if line.kind is Kind.SCENE_BREAK or not line.spoken:
+        return replace(line, role=NARRATOR, basis=Basis("narration", 1.0))
+    role, basis = roles.get(i, (NARRATOR, NOBODY))
+    return replace(line, role=role, basis=basis)

@@ -1,0 +1,172 @@
+"""Forms of names joined into people.
+
+Full names first, then titles with a surname, then single names; never across a clash of gender.
+"Mrs X" does not join a woman called X when a "Mr X" or "Miss X" is about: she may be his wife.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from audiobook.attribution.lexicon import FEMALE, MALE, Lexicon, fold, lexicon
+from audiobook.attribution.names import Form, Sightings
+
+MARRIED = frozenset(("mrs", "miss", "ms"))
+NOBLE = frozenset(("lady", "lord", "sir"))
+
+
+@dataclass(slots=True)
+class Draft:
+    """A person in the making."""
+
+    forms: Counter[Form] = field(default_factory=Counter)
+    titles: set[str] = field(default_factory=set)
+    given: set[str] = field(default_factory=set)
+    surnames: set[str] = field(default_factory=set)
+    gender: str | None = None
+    """By title, kin noun or given name; pronouns are counted later."""
+    sure: bool = False
+    """The gender is told by a title or a kin noun, not by custom alone."""
+
+    @property
+    def count(self) -> int:
+        return sum(self.forms.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A form taken apart."""
+
+    form: Form
+    title: str
+    given: str
+    surname: str
+    single: str
+    """The name of a form that has only one: given name, surname or rank."""
+
+
+def cluster(found: Mapping[Form, Sightings]) -> list[Draft]:
+    """One draft for every person that the forms name, most frequent first."""
+    words = lexicon()
+    parts = [take_apart(form, words) for form in found]
+    parts.sort(key=lambda p: (_order(p), -found[p.form].total, p.form))
+    drafts: list[Draft] = []
+    for part in parts:
+        count = found[part.form].total
+        match = _match(part, drafts, words)
+        if match is None:
+            match = Draft()
+            drafts.append(match)
+        _join(match, part, count, words)
+    return sorted(drafts, key=lambda d: (-d.count, sorted(d.forms)))
+
+
+def take_apart(form: Form, words: Lexicon) -> Parts:
+    folded = [fold(w).rstrip(".") for w in form]
+    if folded[0] == "the":
+        return Parts(form, "", "", "", "the " + " ".join(folded[1:]))
+    title = ""
+    while len(folded) > 1 and folded[0] in words.titles:
+        title = title or words.same_title[folded[0]]
+        folded = folded[1:]
+    if len(folded) > 1:
+        return Parts(form, title, folded[0], folded[-1], "")
+    if title:
+        single = folded[0]
+        given = single in words.given and title not in ("mr", "mrs", "miss", "ms", "dr", "prof")
+        return Parts(form, title, single if given else "", "" if given else single, single)
+    return Parts(form, "", "", "", folded[0])
+
+
+def _order(part: Parts) -> int:
+    if part.given and part.surname:
+        return 0
+    return 1 if part.title else 2
+
+
+def _match(part: Parts, drafts: list[Draft], words: Lexicon) -> Draft | None:
+    gender = _gender(part, words)[0]
+    fitting = [d for d in drafts if not _clash(d.gender, gender) and _fits(part, d, words)]
+    if part.title == "mrs":
+        rivals = [d for d in drafts if part.surname in d.surnames]
+        fitting = [
+            d for d in fitting if "mrs" in d.titles or (len(rivals) == 1 and d.gender == FEMALE)
+        ]
+    if len(fitting) > 1 and part.single:
+        fitting = _narrow(part, fitting)
+    return fitting[0] if fitting else None
+
+
+def _narrow(part: Parts, fitting: list[Draft]) -> list[Draft]:
+    """Of several people who share a name: by given name, else the man, else the most frequent."""
+    given = [d for d in fitting if part.single in d.given]
+    if given:
+        return sorted(given, key=lambda d: -d.count)
+    titled = [d for d in fitting if part.title and part.title in d.titles]
+    if titled:
+        return titled
+    men = [d for d in fitting if d.gender == MALE]
+    return men if len(men) == 1 else sorted(fitting, key=lambda d: -d.count)
+
+
+def _fits(part: Parts, draft: Draft, words: Lexicon) -> bool:
+    if part.given and part.surname:
+        return part.surname in draft.surnames and _same_given(part.given, draft.given, words)
+    if part.title and part.surname:
+        if MARRIED & draft.titles and part.title in MARRIED and part.title not in draft.titles:
+            return False
+        return part.surname in draft.surnames or (
+            part.surname in draft.given and part.surname in words.given
+        )
+    if part.title and part.given:
+        return part.given in draft.given and (not draft.titles or part.title in draft.titles)
+    name = part.single
+    if name.startswith("the "):
+        return name[4:] in draft.titles or any(name == " ".join(map(fold, f)) for f in draft.forms)
+    if name in words.same_title and words.same_title[name] in draft.titles:
+        return True
+    if name in draft.surnames or name in draft.given:
+        return True
+    return not NOBLE & draft.titles and _same_given(name, draft.given, words)
+
+
+def _same_given(name: str, given: set[str], words: Lexicon) -> bool:
+    if name in given:
+        return True
+    return any(
+        g in words.nicknames.get(name, ()) or name in words.nicknames.get(g, ()) for g in given
+    )
+
+
+def _clash(one: str | None, other: str | None) -> bool:
+    return one is not None and other is not None and one != other
+
+
+def _gender(part: Parts, words: Lexicon) -> tuple[str | None, bool]:
+    if words.titles.get(part.title):
+        return words.titles[part.title], True
+    bare = part.single.removeprefix("the ")
+    if bare in words.kin:
+        return words.kin[bare], True
+    if words.nouns.get(bare.split()[-1] if bare else ""):
+        return words.nouns[bare.split()[-1]], True
+    if words.titles.get(bare):
+        return words.titles[bare], True
+    return words.given.get(part.given or part.single), False
+
+
+def _join(draft: Draft, part: Parts, count: int, words: Lexicon) -> None:
+    draft.forms[part.form] += count
+    gender, sure = _gender(part, words)
+    if gender and (draft.gender is None or (sure and not draft.sure)):
+        draft.gender, draft.sure = gender, sure
+    if part.title:
+        draft.titles.add(part.title)
+    if part.given:
+        draft.given.add(part.given)
+    elif part.single and not part.title and part.single in words.given:
+        draft.given.add(part.single)
+    if part.surname:
+        draft.surnames.add(part.surname)

@@ -1,0 +1,124 @@
+"""A script laid out for reading: words, paragraphs and turns.
+
+A turn is what one person says in one go: the dialogue of a paragraph, with whatever it carries over
+from the paragraph before (`Line.continues`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from audiobook.attribution.lexicon import fold
+from audiobook.model import Kind, Line, Script
+
+TITLE = r"(?:Mrs?|Ms|Mme|Dr|Prof|Capt|Col|Gen|Maj|Sgt|Lt|Rev|St|Fr|Hon)\.(?=\s[A-Z])"
+INITIAL = r"[A-HJ-Z]\.(?=\s?[A-Z])"
+WORD = re.compile(rf"\b{TITLE}|\b{INITIAL}|[^\W_]+(?:[’'\-‑][^\W_]+)*|\.\.\.|[.,;:!?…—–()]")
+STOPS = frozenset(".!?…...:")
+
+
+class Token(NamedTuple):
+    word: str
+    """Folded, without a possessive ending."""
+    raw: str
+    start: int
+    """Offset into the chapter's text."""
+    end: int
+    owns: bool
+    """Written with a possessive ending."""
+
+    @property
+    def capital(self) -> bool:
+        return self.raw[0].isupper()
+
+    @property
+    def is_word(self) -> bool:
+        return self.raw[0].isalnum()
+
+
+@dataclass(slots=True)
+class Paragraph:
+    index: int
+    """Position among the paragraphs of the page."""
+    lines: list[int] = field(default_factory=list)
+    scene: int = 0
+    spoken: bool = False
+    """Whether anyone speaks or thinks aloud in it."""
+
+
+@dataclass(slots=True)
+class Turn:
+    index: int
+    paragraph: int
+    lines: list[int]
+    """Dialogue lines, by position in the script."""
+    scene: int
+
+
+@dataclass(slots=True)
+class Page:
+    script: Script
+    tokens: list[list[Token]]
+    """Of every line."""
+    paragraphs: list[Paragraph]
+    paragraph_of: list[int]
+    """Of every line, its position in `paragraphs`."""
+    turns: list[Turn]
+    thoughts: list[int]
+    """Lines that are thoughts."""
+
+    def line(self, index: int) -> Line:
+        return self.script.lines[index]
+
+
+def lay_out(script: Script) -> Page:
+    """The page of a script. Never fails; an empty script is an empty page."""
+    tokens = [tokenize(line.text, line.span.start) for line in script.lines]
+    paragraphs, paragraph_of = _paragraphs(script)
+    turns = _turns(script, paragraphs, paragraph_of)
+    thoughts = [i for i, line in enumerate(script.lines) if line.kind is Kind.THOUGHT]
+    return Page(script, tokens, paragraphs, paragraph_of, turns, thoughts)
+
+
+def tokenize(text: str, offset: int = 0) -> list[Token]:
+    """Words and stops of a text, without its quotation marks and markup."""
+    found = []
+    for match in WORD.finditer(text):
+        raw = match.group()
+        word = fold(raw).rstrip(".") or raw
+        owns = word.endswith("’s") and len(word) > 2
+        if owns:
+            raw, word = raw[:-2], word[:-2]
+        found.append(Token(word, raw, offset + match.start(), offset + match.end(), owns))
+    return found
+
+
+def _paragraphs(script: Script) -> tuple[list[Paragraph], list[int]]:
+    paragraphs: list[Paragraph] = []
+    paragraph_of: list[int] = []
+    scene, last = 0, None
+    for i, line in enumerate(script.lines):
+        if line.kind in (Kind.SCENE_BREAK, Kind.HEADING):
+            scene += 1
+        if line.paragraph != last or not paragraphs:
+            paragraphs.append(Paragraph(len(paragraphs), scene=scene))
+            last = line.paragraph
+        paragraphs[-1].lines.append(i)
+        paragraphs[-1].spoken |= line.kind is Kind.DIALOGUE
+        paragraph_of.append(len(paragraphs) - 1)
+    return paragraphs, paragraph_of
+
+
+def _turns(script: Script, paragraphs: list[Paragraph], paragraph_of: list[int]) -> list[Turn]:
+    turns: list[Turn] = []
+    for paragraph in paragraphs:
+        spoken = [i for i in paragraph.lines if script.lines[i].kind is Kind.DIALOGUE]
+        if not spoken:
+            continue
+        if script.lines[spoken[0]].continues and turns:
+            turns[-1].lines.extend(spoken)
+        else:
+            turns.append(Turn(len(turns), paragraph.index, spoken, paragraph.scene))
+    return turns

@@ -1,0 +1,134 @@
+"""The people of a part: names joined, genders found, the teller and the unnamed among them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from audiobook.attribution import clusters, described, names
+from audiobook.attribution.clusters import Draft
+from audiobook.attribution.lexicon import FEMALE, MALE, fold, lexicon
+from audiobook.attribution.mentions import (
+    NAME,
+    PRONOUN,
+    SELF,
+    Index,
+    Mention,
+    index,
+    scan,
+)
+from audiobook.attribution.page import Page
+from audiobook.model import Kind, Person
+
+CLEAR = 2.5
+"""How many times more often one pronoun must follow a name than the other (He et al. 2013 use 2)."""
+SELF_SHARE = 0.006
+"""Share of "I" among the words of narration from which the story counts as told by a person in it."""
+
+
+def find(pages: Sequence[Page], known: Sequence[Person]) -> tuple[Person, ...]:
+    """Everyone who may speak, the most frequently named first, people by description last."""
+    drafts = clusters.cluster(names.collect(pages))
+    people = _merge([_person(d) for d in drafts], known)
+    found = index(people)
+    mentions = [[scan(i, t, found) for i, t in enumerate(page.tokens)] for page in pages]
+    people = _with_genders(people, pages, mentions, known)
+    if any(_self_told(page, m) for page, m in zip(pages, mentions, strict=True)):
+        if not any(p.narrates for p in people):
+            people.append(Person("the narrator", ("I",), named=False, narrates=True))
+    people = described.add(people, drafts, pages, mentions)
+    return tuple(people)
+
+
+def _person(draft: Draft) -> Person:
+    forms = {" ".join(form): n for form, n in draft.forms.items()}
+    most = max(forms, key=lambda f: (forms[f], len(f), f))
+    full = [f for f in forms if " " in f and most.split()[-1] in f.split() and forms[f] > 1]
+    name = max(full, key=lambda f: (forms[f], f)) if full else most
+    aliases = sorted(f for f in forms if f != name)
+    gender = draft.gender
+    return Person(name, tuple(aliases), gender)
+
+
+def _merge(people: list[Person], known: Sequence[Person]) -> list[Person]:
+    """The author's people, each with the forms found for any of their names; then the others."""
+    merged = []
+    for wanted in known:
+        mine = {fold(a) for a in (wanted.name, *wanted.aliases)}
+        same = [p for p in people if mine & {fold(a) for a in (p.name, *p.aliases)}]
+        taken = {fold(a) for k in known if k is not wanted for a in (k.name, *k.aliases)}
+        aliases = dict.fromkeys(wanted.aliases)
+        for person in same:
+            aliases.update(
+                dict.fromkeys(
+                    a
+                    for a in (person.name, *person.aliases)
+                    if fold(a) not in taken and fold(a) != fold(wanted.name)
+                )
+            )
+        gender = wanted.gender or next((p.gender for p in same if p.gender), None)
+        merged.append(replace(wanted, aliases=tuple(aliases), gender=gender))
+        people = [p for p in people if p not in same]
+    return merged + people
+
+
+def _with_genders(
+    people: list[Person],
+    pages: Iterable[Page],
+    mentions: Iterable[list[list[Mention]]],
+    known: Sequence[Person],
+) -> list[Person]:
+    votes: dict[int, Counter[str]] = defaultdict(Counter)
+    for page, lines in zip(pages, mentions, strict=True):
+        for i, line in enumerate(lines):
+            if page.line(i).kind is Kind.NARRATION:
+                _vote(line, votes)
+    decided = {k.name for k in known if k.gender}
+    words = lexicon()
+    result = []
+    for i, person in enumerate(people):
+        he, she = votes[i][MALE], votes[i][FEMALE]
+        told = person.gender is not None and _titled(person, words.titles)
+        if person.name not in decided and not told:
+            if he > CLEAR * she and he >= (2 if person.gender is None else 4):
+                person = replace(person, gender=MALE)
+            elif she > CLEAR * he and she >= (2 if person.gender is None else 4):
+                person = replace(person, gender=FEMALE)
+            elif person.gender is None and he != she:
+                person = replace(person, gender=MALE if he > she else FEMALE)
+        result.append(person)
+    return result
+
+
+def _titled(person: Person, titles: dict[str, str | None] | object) -> bool:
+    known = lexicon().titles
+    kin = lexicon().kin
+    firsts = [fold(a.split()[0]).rstrip(".") for a in (person.name, *person.aliases) if a]
+    return any(known.get(w) or kin.get(w) for w in firsts)
+
+
+def _vote(line: list[Mention], votes: dict[int, Counter[str]]) -> None:
+    """A pronoun speaks for the only person that the line has named just before it."""
+    last: Mention | None = None
+    for mention in line:
+        if mention.kind == NAME:
+            last = mention
+        elif mention.kind == PRONOUN and last is not None and mention.gender in (MALE, FEMALE):
+            if last.subject and len(last.who) == 1:
+                votes[last.who[0]][mention.gender] += 1
+            last = None
+        elif mention.kind not in (PRONOUN, SELF):
+            last = None
+
+
+def _self_told(page: Page, mentions: list[list[Mention]]) -> bool:
+    selves = words = 0
+    for i, line in enumerate(mentions):
+        if page.line(i).kind is Kind.NARRATION:
+            words += len(page.tokens[i])
+            selves += sum(m.kind == SELF and m.subject for m in line)
+    return selves >= 3 and selves > SELF_SHARE * words
+
+
+__all__ = ["Index", "find"]

@@ -1,0 +1,224 @@
+"""A page read through once: who is mentioned where, who may be meant by each pronoun, who may speak.
+
+This is what the rules look at. Nothing here decides; it only lays the facts out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from audiobook.attribution import cues as cue_finder
+from audiobook.attribution.cues import Cue
+from audiobook.attribution.mentions import NAME, NOUN, PRONOUN, SELF, Index, Mention, scan
+from audiobook.attribution.page import Page, Turn
+from audiobook.model import Kind
+
+BACK, AHEAD = 10, 2
+"""Paragraphs before and after a turn in which a mention makes a candidate."""
+MOST = 14
+"""Candidates a turn may have."""
+FAR = 99
+
+
+@dataclass(slots=True)
+class Part:
+    """What stands in a turn's own paragraph beside its speech: before, between or after it."""
+
+    place: str
+    """"before", "between" or "after"."""
+    line: int
+    mentions: list[Mention]
+
+
+@dataclass(slots=True)
+class Reading:
+    page: Page
+    index: Index
+    mentions: list[list[Mention]]
+    """Of every line."""
+    meant: dict[tuple[int, int], int]
+    """(line, first token) of a pronoun or description → the person it most likely means."""
+    cues: dict[int, Cue]
+    turns: list[Turn]
+    parts: list[list[Part]] = field(default_factory=list)
+    """Of every turn."""
+    called: list[dict[int, Mention]] = field(default_factory=list)
+    """Of every turn, the people addressed in it by name."""
+    named: list[set[int]] = field(default_factory=list)
+    """Of every turn, the people named in it, addressed or not."""
+    gaps: list[dict[int, int]] = field(default_factory=list)
+    """Of every turn, person → paragraphs since narration last named them."""
+    candidates: list[list[int]] = field(default_factory=list)
+    present: list[tuple[int, ...]] = field(default_factory=list)
+    """Of every paragraph, the people that its narration mentions."""
+
+    counts: dict[int, int] = field(default_factory=dict)
+    """Person → mentions in the narration."""
+    cued: dict[int, list[int]] = field(default_factory=dict)
+    """Person → turns whose cue names them."""
+
+    def who(self, mention: Mention) -> tuple[int, ...]:
+        """The people a mention may mean: by its name, else as resolved."""
+        if mention.who:
+            return mention.who
+        meant = self.meant.get((mention.line, mention.first))
+        return () if meant is None else (meant,)
+
+    def cue(self, turn: Turn) -> Cue | None:
+        """The turn's strongest cue: a verb of speech before a mere gesture."""
+        found = [self.cues[i] for i in turn.lines if i in self.cues]
+        order = {cue_finder.SAYS: 0, cue_finder.INTRODUCES: 1, cue_finder.MANNER: 2}
+        return min(found, key=lambda c: order[c.strength], default=None)
+
+
+def read(page: Page, index: Index) -> Reading:
+    mentions = [scan(i, tokens, index) for i, tokens in enumerate(page.tokens)]
+    reading = Reading(page, index, mentions, {}, cue_finder.find(page, mentions), [])
+    _resolve(reading)
+    reading.turns = list(page.turns)
+    _describe(reading)
+    _count(reading)
+    _propose(reading)
+    return reading
+
+
+def _resolve(reading: Reading) -> None:
+    """Gives pronouns and descriptions of the narration the nearest person they fit."""
+    people = reading.index.people
+    recent: list[int] = []
+    scene = -1
+    for i, mentions in enumerate(reading.mentions):
+        if reading.page.line(i).kind is Kind.DIALOGUE:
+            continue
+        now = reading.page.paragraphs[reading.page.paragraph_of[i]].scene
+        if now != scene:
+            recent, scene = [], now
+        for mention in mentions:
+            if mention.kind == SELF or (mention.kind == NOUN and not mention.definite):
+                continue
+            if mention.who:
+                person = mention.who[0]
+            elif mention.kind == PRONOUN:
+                found = next((p for p in recent if _agrees(people[p].gender, mention.gender)), None)
+                if found is None:
+                    continue
+                person = found
+                reading.meant[(i, mention.first)] = person
+            else:
+                continue
+            if mention.subject or person not in recent[:1]:
+                if person in recent:
+                    recent.remove(person)
+                recent.insert(0 if mention.subject else min(1, len(recent)), person)
+
+
+def _agrees(person: str | None, pronoun: str | None) -> bool:
+    return person is None or pronoun is None or person == pronoun
+
+
+def _describe(reading: Reading) -> None:
+    page = reading.page
+    for turn in reading.turns:
+        first, last = turn.lines[0], turn.lines[-1]
+        parts = []
+        for i in page.paragraphs[turn.paragraph].lines:
+            if page.line(i).kind is Kind.NARRATION:
+                place = "before" if i < first else "after" if i > last else "between"
+                parts.append(Part(place, i, reading.mentions[i]))
+        reading.parts.append(parts)
+        called: dict[int, Mention] = {}
+        named: set[int] = set()
+        for i in turn.lines:
+            for mention in reading.mentions[i]:
+                if mention.kind in (NAME, NOUN) and mention.who:
+                    named.update(mention.who)
+                    if mention.kind == NAME and _set_off(page, mention):
+                        called.update(dict.fromkeys(mention.who, mention))
+        reading.called.append(called)
+        reading.named.append(named)
+
+
+def _set_off(page: Page, mention: Mention) -> bool:
+    """Whether commas or the ends of the speech set a name off, as in an address."""
+    tokens = page.tokens[mention.line]
+    before = tokens[mention.first - 1] if mention.first else None
+    after = tokens[mention.last] if mention.last < len(tokens) else None
+    if mention.owns or (before and before.is_word) or (after and after.is_word):
+        return False
+    return before is None or after is None or before.raw == "," or after.raw in ",!?."
+
+
+def _count(reading: Reading) -> None:
+    for i, mentions in enumerate(reading.mentions):
+        if reading.page.line(i).kind is Kind.DIALOGUE:
+            continue
+        for mention in mentions:
+            for person in mention.who:
+                reading.counts[person] = reading.counts.get(person, 0) + 1
+    for k, turn in enumerate(reading.turns):
+        cue = reading.cue(turn)
+        if cue is not None and cue.strength == cue_finder.SAYS and len(cue.subject.who) == 1:
+            reading.cued.setdefault(cue.subject.who[0], []).append(k)
+
+
+def _propose(reading: Reading) -> None:
+    page = reading.page
+    reading.present = [
+        tuple(
+            dict.fromkeys(
+                p
+                for i in paragraph.lines
+                if page.line(i).kind is not Kind.DIALOGUE
+                for m in reading.mentions[i]
+                for p in reading.who(m)
+            )
+        )
+        for paragraph in page.paragraphs
+    ]
+    last_named: dict[int, int] = {}
+    spoke: dict[int, int] = {}
+    done = 0
+    for k, turn in enumerate(reading.turns):
+        while done < turn.paragraph:
+            last_named.update(dict.fromkeys(reading.present[done], done))
+            done += 1
+        score: dict[int, float] = {}
+        _offer_near(reading, k, turn, last_named, spoke, score)
+        cue = reading.cue(turn)
+        if cue is not None:
+            for person in reading.who(cue.subject):
+                score[person] = 99.0
+                spoke[person] = k
+        if reading.index.narrator is not None:
+            score[reading.index.narrator] = 50.0
+        ranked = sorted(score, key=lambda p: (-score[p], p))[:MOST]
+        reading.candidates.append(ranked)
+        reading.gaps.append({p: turn.paragraph - last_named.get(p, -FAR) for p in ranked})
+
+
+def _offer_near(
+    reading: Reading,
+    k: int,
+    turn: Turn,
+    last_named: dict[int, int],
+    spoke: dict[int, int],
+    score: dict[int, float],
+) -> None:
+    def offer(person: int, value: float) -> None:
+        score[person] = max(score.get(person, 0.0), value)
+
+    here = turn.paragraph
+    for person, where in last_named.items():
+        if here - where <= BACK:
+            offer(person, 10.0 - (here - where))
+    for ahead in range(AHEAD + 1):
+        if here + ahead < len(reading.present):
+            for person in reading.present[here + ahead]:
+                offer(person, 12.0 - 3 * ahead)
+    for person, when in spoke.items():
+        if k - when <= 10:
+            offer(person, 9.0 - (k - when) / 2)
+    for j, value in ((k - 1, 9.0), (k + 1, 8.0), (k - 2, 5.0), (k, 1.0)):
+        if 0 <= j < len(reading.turns):
+            for person in reading.called[j]:
+                offer(person, value)

@@ -1,0 +1,89 @@
+"""Evidence from the narration around the speech: who acts in the same paragraph, and beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from audiobook.attribution.evidence import Evidence
+from audiobook.attribution.mentions import PRONOUN, SELF, Mention
+from audiobook.attribution.reading import Reading
+from audiobook.model import Kind
+
+
+class Beat:
+    """She set the cup down. “…”: who acts in the speech's own paragraph, and at which place."""
+
+    name = "action beat"
+
+    def __call__(self, reading: Reading, turn: int) -> Iterable[Evidence]:
+        cue = reading.cue(reading.turns[turn])
+        bound = "cued " if cue is not None and cue.strength == "says" else ""
+        for part in reading.parts[turn]:
+            acting = [m for m in part.mentions if m.subject]
+            others = [m for m in part.mentions if not m.subject]
+            for n, mention in enumerate(acting[:1] + acting[1:][-1:]):
+                yield from self._for(
+                    reading, mention, f"{bound}{part.place} {'first' if n == 0 else 'last'}"
+                )
+            for mention in others[:3]:
+                yield from self._for(reading, mention, f"{bound}{part.place} other")
+
+    def _for(self, reading: Reading, mention: Mention, place: str) -> Iterable[Evidence]:
+        how = {PRONOUN: "he", SELF: "I"}.get(mention.kind, "name")
+        if mention.owns and how != "he":
+            place = place.replace("other", "owner")
+        for person in reading.who(mention):
+            yield Evidence(f"{self.name}.{place} {how}", person)
+
+
+class BeatGender:
+    """A pronoun in the speech's own paragraph excludes the other sex, more or less."""
+
+    name = "beat pronoun"
+
+    def __call__(self, reading: Reading, turn: int) -> Iterable[Evidence]:
+        acting = [
+            m
+            for part in reading.parts[turn]
+            for m in part.mentions
+            if m.kind == PRONOUN and m.subject
+        ]
+        if not acting:
+            return
+        gender = acting[0].gender
+        for person in reading.candidates[turn]:
+            own = reading.index.people[person].gender
+            if own is not None:
+                yield Evidence(f"{self.name}.{'agrees' if own == gender else 'clashes'}", person)
+
+
+class Onlooker:
+    """Who acts in the narration between this turn and its neighbours."""
+
+    name = "narration beside"
+
+    def __call__(self, reading: Reading, turn: int) -> Iterable[Evidence]:
+        turns = reading.turns
+        here = turns[turn].paragraph
+        before = turns[turn - 1].paragraph if turn else -1
+        after = turns[turn + 1].paragraph if turn + 1 < len(turns) else here + 3
+        if here - 1 > before:
+            yield from self._paragraph(reading, here - 1, "before")
+        if here + 1 < after:
+            yield from self._paragraph(reading, here + 1, "after")
+
+    def _paragraph(self, reading: Reading, paragraph: int, place: str) -> Iterable[Evidence]:
+        page = reading.page
+        if not 0 <= paragraph < len(page.paragraphs):
+            return
+        if page.paragraphs[paragraph].scene != page.paragraphs[max(0, paragraph - 1)].scene:
+            return
+        lines = [i for i in page.paragraphs[paragraph].lines if page.line(i).kind is Kind.NARRATION]
+        acting = [m for i in lines for m in reading.mentions[i] if m.subject]
+        for n, mention in enumerate(acting[:1] + acting[1:][-1:]):
+            for person in reading.who(mention):
+                yield Evidence(f"{self.name}.{place} {'first' if n == 0 else 'last'}", person)
+        tokens = [t for i in lines[-1:] for t in page.tokens[i]]
+        if place == "before" and tokens and tokens[-1].raw == ":" and acting:
+            for person in reading.who(acting[-1]):
+                yield Evidence(f"{self.name}.colon", person)

@@ -1,0 +1,97 @@
+"""Evidence from the words of speech beside the quotation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from audiobook.attribution.evidence import Evidence
+from audiobook.attribution.mentions import NAME, NOUN, PRONOUN, SELF
+from audiobook.attribution.reading import Reading
+
+
+class NameCue:
+    """“…,” Spike remarked: the subject is a name."""
+
+    name = "name cue"
+
+    def __call__(self, reading: Reading, turn: int) -> Iterable[Evidence]:
+        cue = reading.cue(reading.turns[turn])
+        if cue is None or cue.subject.kind != NAME:
+            return
+        for person in cue.subject.who:
+            share = 1.0 / len(cue.subject.who)
+            yield Evidence(f"{self.name}.{cue.strength}", person, share, cue.text)
+
+
+class PronounCue:
+    """“…,” he said: gender, and who was spoken of last."""
+
+    name = "pronoun cue"
+
+    def __call__(self, reading: Reading, turn: int) -> Iterable[Evidence]:
+        cue = reading.cue(reading.turns[turn])
+        if cue is None or cue.subject.kind != PRONOUN:
+            return
+        for person in reading.candidates[turn]:
+            gender = reading.index.people[person].gender
+            if gender == cue.subject.gender:
+                yield Evidence(f"{self.name}.agrees {cue.strength}", person, 1.0, cue.text)
+            elif gender is not None:
+                yield Evidence(f"{self.name}.clashes {cue.strength}", person, 1.0, cue.text)
+            if reading.index.people[person].narrates:
+                yield Evidence(f"{self.name}.narrator", person, 1.0, cue.text)
+        for person in reading.who(cue.subject):
+            yield Evidence(f"{self.name}.meant {cue.strength}", person, 1.0, cue.text)
+
+
+class NounCue:
+    """“…,” the barman said: a description."""
+
+    name = "description cue"
+
+    def __call__(self, reading: Reading, turn: int) -> Iterable[Evidence]:
+        cue = reading.cue(reading.turns[turn])
+        if cue is None or cue.subject.kind != NOUN:
+            return
+        subject, index = cue.subject, reading.index
+        by_head = index.by_head.get(subject.head, ())
+        for person in reading.candidates[turn]:
+            if person in subject.who:
+                share = 1.0 / len(subject.who)
+                yield Evidence(f"{self.name}.alias {cue.strength}", person, share, cue.text)
+            elif person in by_head:
+                yield Evidence(f"{self.name}.same noun", person, 1.0 / len(by_head), cue.text)
+            gender = index.people[person].gender
+            if subject.gender and gender:
+                fits = "agrees" if gender == subject.gender else "clashes"
+                yield Evidence(f"{self.name}.{fits}", person, 1.0, cue.text)
+            if index.people[person].narrates:
+                yield Evidence(f"{self.name}.narrator", person, 1.0, cue.text)
+
+
+class SelfCue:
+    """“…,” I said."""
+
+    name = "narrator cue"
+
+    def __call__(self, reading: Reading, turn: int) -> Iterable[Evidence]:
+        cue = reading.cue(reading.turns[turn])
+        if cue is None or cue.subject.kind != SELF:
+            return
+        for person in cue.subject.who:
+            yield Evidence(f"{self.name}.{cue.strength}", person, 1.0, cue.text)
+
+
+class Addressee:
+    """“…,” she said to Tam: Tam does not speak now; he may next."""
+
+    name = "addressee"
+
+    def __call__(self, reading: Reading, turn: int) -> Iterable[Evidence]:
+        for back, feature in ((0, "own"), (1, "previous")):
+            if turn < back:
+                continue
+            cue = reading.cue(reading.turns[turn - back])
+            if cue is not None and cue.addressee is not None:
+                for person in reading.who(cue.addressee):
+                    yield Evidence(f"{self.name}.{feature}", person, 1.0, cue.text)

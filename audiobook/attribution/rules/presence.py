@@ -1,0 +1,46 @@
+"""Evidence from who is about: mentioned lately, often, the teller of the story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import log
+
+from audiobook.attribution.evidence import Evidence
+from audiobook.attribution.reading import Reading
+
+
+class Recency:
+    """How long ago the narration named the person."""
+
+    name = "recency"
+
+    def __call__(self, reading: Reading, turn: int) -> Iterable[Evidence]:
+        gaps = reading.gaps[turn]
+        ranked = sorted(gaps, key=lambda p: gaps[p])
+        for rank, person in enumerate(ranked):
+            gap = gaps[person]
+            where = "1" if gap <= 1 else "2-3" if gap <= 3 else "4-8" if gap <= 8 else "far"
+            yield Evidence(f"{self.name}.{where}", person)
+            if rank < 2 and gap < 20:
+                yield Evidence(f"{self.name}.rank {rank}", person)
+
+
+class Standing:
+    """How often the person is named in the chapter, and has a cue of their own."""
+
+    name = "standing"
+
+    def __call__(self, reading: Reading, turn: int) -> Iterable[Evidence]:
+        counts, cued = reading.counts, reading.cued
+        for person in reading.candidates[turn]:
+            yield Evidence(f"{self.name}.named", person, log(1 + counts.get(person, 0)))
+            spoken = cued.get(person, ())
+            near = sum(1 for k in spoken if abs(k - turn) <= 12 and k != turn)
+            yield Evidence(f"{self.name}.speaks near", person, log(1 + near))
+            if not spoken:
+                yield Evidence(f"{self.name}.never cued", person)
+            known = reading.index.people[person]
+            if known.narrates:
+                yield Evidence(f"{self.name}.narrator", person)
+            if not known.named and not known.narrates:
+                yield Evidence(f"{self.name}.unnamed", person)

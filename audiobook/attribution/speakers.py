@@ -1,0 +1,118 @@
+"""Evidence summed, the chain solved: every turn's speaker with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from audiobook.attribution.chain import NEVER, Chains, chances
+from audiobook.attribution.evidence import Evidence
+from audiobook.attribution.reading import Reading
+from audiobook.attribution.rules import RULES
+from audiobook.attribution.turns import PATTERNS, circumstances
+from audiobook.model import Basis
+
+PINNED = 50.0
+TURN = "turn"
+
+
+@dataclass(slots=True)
+class Judged:
+    """A turn's candidates with their evidence."""
+
+    people: list[int]
+    evidence: list[list[Evidence]]
+    """Of every candidate."""
+
+
+def gather(reading: Reading) -> list[Judged]:
+    """All rules' evidence on all turns."""
+    judged = []
+    for k, people in enumerate(reading.candidates):
+        place = {p: n for n, p in enumerate(people)}
+        evidence: list[list[Evidence]] = [[] for _ in people]
+        for rule in RULES:
+            for piece in rule(reading, k):
+                at = place.get(piece.person)
+                if at is not None:
+                    evidence[at].append(piece)
+        judged.append(Judged(people, evidence))
+    return judged
+
+
+def decide(
+    reading: Reading, weights: Mapping[str, float], pinned: Mapping[int, int]
+) -> list[tuple[int, Basis] | None]:
+    """Speaker and basis of every turn; None where nobody is a candidate.
+
+    ``pinned``: turn → person, as the author decided.
+    """
+    judged = gather(reading)
+    if not judged:
+        return []
+    chains = _chains(reading, judged, weights, pinned)
+    found = chances(chains)
+    result: list[tuple[int, Basis] | None] = []
+    for k, turn in enumerate(judged):
+        if not turn.people:
+            result.append(None)
+            continue
+        likely = found.speaker[0, k, : len(turn.people)]
+        best = int(np.argmax(likely))
+        sure = float(min(1.0, max(0.0, likely[best])))
+        rule, reason = _why(turn, best, likely, weights)
+        result.append((turn.people[best], Basis(rule, round(sure, 3), reason)))
+    return result
+
+
+def _chains(
+    reading: Reading,
+    judged: list[Judged],
+    weights: Mapping[str, float],
+    pinned: Mapping[int, int],
+) -> Chains:
+    length = len(judged)
+    width = max(1, *(len(j.people) for j in judged))
+    evidence = np.full((1, length, width), NEVER)
+    people = -1 - np.arange(length * width, dtype=np.int64).reshape(1, length, width)
+    for k, turn in enumerate(judged):
+        for n, pieces in enumerate(turn.evidence):
+            evidence[0, k, n] = sum(weights.get(e.feature, 0.0) * e.value for e in pieces)
+            people[0, k, n] = turn.people[n]
+            if k in pinned:
+                evidence[0, k, n] += PINNED * (turn.people[n] == pinned[k])
+        if not turn.people:
+            evidence[0, k, 0] = 0.0
+    patterns = np.zeros((3, 1, length))
+    for k, names in enumerate(circumstances(reading)):
+        for n, pattern in enumerate(PATTERNS):
+            patterns[n, 0, k] = sum(weights.get(f"{pattern}.{name}", 0.0) for name in names)
+    return Chains(evidence, patterns[0], patterns[1], patterns[2], people)
+
+
+def _why(
+    turn: Judged, best: int, likely: np.ndarray, weights: Mapping[str, float]
+) -> tuple[str, str]:
+    """The rule that speaks most for the chosen one, against the next best."""
+    order = np.argsort(-likely)
+    second = next((int(n) for n in order if int(n) != best), None)
+    for_rule: dict[str, float] = {}
+    reasons: dict[str, str] = {}
+    for sign, n in ((1.0, best), (-1.0, second)):
+        if n is None:
+            continue
+        for piece in turn.evidence[n]:
+            rule = piece.feature.partition(".")[0]
+            gain = sign * weights.get(piece.feature, 0.0) * piece.value
+            for_rule[rule] = for_rule.get(rule, 0.0) + gain
+            if sign > 0 and piece.reason:
+                reasons[rule] = piece.reason
+    total = sum(for_rule.values())
+    if second is None:
+        return "only one", "nobody else is about"
+    margin = float(np.log((likely[best] + 1e-12) / (likely[second] + 1e-12)))
+    for_rule[TURN] = margin - total
+    rule = max(for_rule, key=lambda r: for_rule[r])
+    return rule, reasons.get(rule, "the turns around it" if rule == TURN else "")

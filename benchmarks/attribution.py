@@ -1,0 +1,82 @@
+"""Speakers of whole novels, for a scorer to judge.
+
+    python benchmarks/attribution.py GOLD OUT
+
+GOLD is a folder with a ``text.txt`` or a folder of such folders. Nothing else in it is opened. Each text
+is taken as one chapter and as it stands, so that offsets count the characters of the file; OUT gets
+``<novel>.json``: {"quotes": [{"start", "end", "speaker"}], "thoughts": [...], "clusters": {name: aliases}}.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+from audiobook.attribution import attribute, find_people
+from audiobook.model import NARRATOR, Chapter, Kind, Person, Script
+from audiobook.script import parse
+
+
+def texts(gold: Path) -> list[Path]:
+    """Every ``text.txt`` in `gold` or one folder below."""
+    own = gold / "text.txt"
+    return [own] if own.exists() else sorted(gold.glob("*/text.txt"))
+
+
+def perform(text: str) -> tuple[Script, tuple[Person, ...]]:
+    """The text parsed and attributed as one chapter."""
+    parsed = parse(Chapter(1, "", text))
+    people = find_people([parsed])
+    return attribute(parsed, people), people
+
+
+def report(done: Script, people: tuple[Person, ...]) -> dict[str, object]:
+    """What the scorer reads. A first-person narrator without a name is "narrator"."""
+    unnamed = {p.name for p in people if p.narrates and not p.named}
+
+    def rows(kind: Kind) -> list[dict[str, object]]:
+        return [
+            {
+                "start": line.span.start,
+                "end": line.span.end,
+                "speaker": NARRATOR if line.role in unnamed else _somebody(line.role),
+            }
+            for line in done.lines
+            if line.kind is kind
+        ]
+
+    return {
+        "quotes": rows(Kind.DIALOGUE),
+        "thoughts": rows(Kind.THOUGHT),
+        "clusters": {p.name: list(p.aliases) for p in people if p.name not in unnamed},
+    }
+
+
+def _somebody(role: str | None) -> str | None:
+    return None if role == NARRATOR else role
+
+
+def main() -> None:
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    gold, out = map(Path, sys.argv[1:])
+    out.mkdir(parents=True, exist_ok=True)
+    words, seconds = 0, 0.0
+    found = texts(gold)
+    if not found:
+        sys.exit(f"{gold}: no text.txt in it")
+    for path in found:
+        text = path.read_bytes().decode("utf-8")
+        started = time.process_time()
+        done, people = perform(text)
+        seconds += time.process_time() - started
+        words += len(text.split())
+        result = json.dumps(report(done, people), ensure_ascii=False)
+        (out / f"{path.parent.resolve().name}.json").write_text(result, encoding="utf-8")
+    print(f"{words} words in {seconds:.1f} CPU seconds: {words / seconds:.0f} words a second")
+
+
+if __name__ == "__main__":
+    main()
