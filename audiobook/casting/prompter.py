@@ -49,6 +49,6 @@ class Finder:
 
     def role(self, line: Line) -> Role | None:
         """None for a speaker who is not cast. Lines without a speaker are the narrator's."""
-        if line.role is None or line.role == NARRATOR or not line.spoken:
+        if not line.spoken or not line.role or line.role.casefold() == NARRATOR:
             return self.narrator
         return self.known.get(line.role.casefold())

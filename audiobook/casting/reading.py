@@ -41,7 +41,16 @@ def load(path: Path) -> Sheet:
         ConfigError: the file cannot be read, is not YAML, or holds mistakes; all are told, each
             with its line, and are in ``mistakes`` as Notes.
     """
-    root = compose(path, load_text(path))
+    return parse(path, load_text(path))
+
+
+def parse(path: Path, text: str) -> Sheet:
+    """Read the text of a voices.yaml; ``path`` is for messages and for finding the cover.
+
+    Raises:
+        ConfigError: as `load`.
+    """
+    root = compose(path, text)
     if root is None:
         return Sheet(path=path)
     reader = _Reader(path)
@@ -112,25 +121,20 @@ class _Reader:
         return Voice(wish.engine, fitting[0].name, wish.options) if fitting else None
 
     def roles(self, node: Node) -> tuple[SheetRole, ...]:
-        roles = []
-        nodes: dict[str, Node] = {}
-        names = [
-            (key, key_node, value) for key, key_node, value in self.page.entries(node, "roles")
-        ]
-        for name, key_node, _ in names:
+        owners = _Owners(self.page)
+        entries = list(self.page.entries(node, "roles"))
+        for name, key_node, _ in entries:
             if name.casefold() == NARRATOR:
                 self.page.wrong(key_node, "the narrator is no role; use the key “narrator:”.")
-            self.claim(nodes, name, key_node)
-        for name, key_node, value in names:
-            roles.append(self.role(name, key_node, value, nodes))
-        return tuple(roles)
+            owners.claim(name, name, key_node)
+        return tuple(self.role(name, key_node, value, owners) for name, key_node, value in entries)
 
-    def role(self, name: str, key_node: Node, node: Node, nodes: dict[str, Node]) -> SheetRole:
+    def role(self, name: str, key_node: Node, node: Node, owners: _Owners) -> SheetRole:
         wish = self.voices.read(node, name, keys=("aliases", "gender", "age"))
         aliases = []
         for item in self.page.items(wish.rest["aliases"]) if "aliases" in wish.rest else ():
             alias = self.page.text(item, f"an alias of {name}")
-            if alias and self.claim(nodes, alias, item, of=name):
+            if alias and owners.claim(alias, name, item):
                 aliases.append(alias)
         gender = (
             self.choice(wish.rest["gender"], "gender", GENDERS) if "gender" in wish.rest else ""
@@ -146,18 +150,6 @@ class _Reader:
             options=wish.options,
             where=self.page.where(key_node),
         )
-
-    def claim(self, nodes: dict[str, Node], name: str, node: Node, of: str = "") -> bool:
-        """Take a name for a role; False, and a mistake, when it is taken."""
-        before = nodes.setdefault(name.casefold(), node)
-        if before is node:
-            return True
-        line = before.start_mark.line + 1
-        if of.casefold() == name.casefold():
-            self.page.wrong(node, f"“{name}” need not be its own alias; remove it.")
-        else:
-            self.page.wrong(node, f"“{name}” already names a role in line {line}; keep one.")
-        return False
 
     def choice(self, node: Node, what: str, choices: dict[str, str]) -> str:
         said = self.page.text(node, what)
@@ -197,6 +189,29 @@ class _Reader:
             if seconds is not None:
                 given[key] = seconds
         return Pacing(**given)
+
+
+class _Owners:
+    """Which role each name and alias stands for; a name is one role's only."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.taken: dict[str, tuple[str, Node]] = {}
+
+    def claim(self, name: str, role: str, node: Node) -> bool:
+        """Take a name for a role; False, and a mistake, when it is taken."""
+        owner, before = self.taken.setdefault(name.casefold(), (role, node))
+        if before is node:
+            return True
+        line = before.start_mark.line + 1
+        if owner != role:
+            sentence = f"“{name}” stands for {role} here and for {owner} in line {line}; keep one."
+        elif owner.casefold() == name.casefold():
+            sentence = f"{role} need not be an alias of {role}; remove it."
+        else:
+            sentence = f"“{name}” is listed twice for {role}, first in line {line}."
+        self.page.wrong(node, sentence)
+        return False
 
 
 def _either(choices: dict[str, str]) -> str:

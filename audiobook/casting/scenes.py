@@ -51,12 +51,13 @@ class Names:
         entry = next((role for role in self.sheet.roles if role.name == name), None)
         same = [person for person in self.people if self.role(person.name) == name]
         aliases = [alias for each in (entry, *same) if each for alias in (each.name, *each.aliases)]
-        own = [a for a in dict.fromkeys(aliases) if a != name and self.role(a) == name]
+        others = {a.casefold(): a for a in reversed(aliases) if self.role(a) == name}
+        others.pop(name.casefold(), None)
         gender = next((p.gender for p in (entry, *same) if p and p.gender), None)
         age = next((p.age for p in (entry, *same) if p and p.age), None)
         return Part(
             name=name,
-            aliases=tuple(own),
+            aliases=tuple(a for a in dict.fromkeys(aliases) if a in others.values()),
             gender=gender,
             age=None if age == "adult" else age,
             named=not same or any(person.named for person in same),
@@ -72,7 +73,7 @@ def parts(scripts: Sequence[Script], names: Names) -> list[Part]:
     """
     found: dict[str, Part] = {}
     for chapter, scene, line in _lines(scripts):
-        if line.role is None or line.role == NARRATOR or not line.spoken:
+        if not line.spoken or not line.role or line.role.casefold() == NARRATOR:
             continue
         name = names.role(line.role)
         part = found.get(name) or found.setdefault(name, names.part(name))

@@ -12,7 +12,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, NodeEvent
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from audiobook.errors import ConfigError, did_you_mean
 from audiobook.model import Note, Severity
@@ -82,11 +82,8 @@ class Page:
                 before = seen[key].start_mark.line + 1
                 self.wrong(key_node, f"“{key}” stands twice in {what}, first in line {before}.")
             elif known and key not in known:
-                choices = f"Known there: {', '.join(known)}."
-                self.wrong(
-                    key_node,
-                    f"there is no “{key}” in {what}.{did_you_mean(key, known)} {choices}",
-                )
+                near = did_you_mean(key, known) or f" Known there: {', '.join(known)}."
+                self.wrong(key_node, f"there is no “{key}” in {what}.{near}")
             else:
                 yield key, key_node, value
             seen.setdefault(key, key_node)
@@ -120,6 +117,11 @@ class Page:
 def empty(node: Node) -> bool:
     """Nothing stands there, or ``~`` or ``null``."""
     return isinstance(node, ScalarNode) and node.tag == "tag:yaml.org,2002:null"
+
+
+def in_flow(node: Node | None) -> bool:
+    """Whether a list or mapping stands in brackets."""
+    return isinstance(node, CollectionNode) and bool(node.flow_style)
 
 
 def described(node: Node) -> str:

@@ -68,7 +68,7 @@ class VoiceReader:
 
     def _entry(self, node: Node, what: str, keys: tuple[str, ...]) -> Wish:
         named = [(str(key.value), value) for key, value in node.value]
-        engine_node = next((value for key, value in named if key == "engine"), None)
+        engine_node = next((v for key, v in named if key == "engine" and not empty(v)), None)
         engine = self.page.text(engine_node, "engine") if engine_node else ""
         engine = engine or self.default
         loaded = self.engine(engine, engine_node or node)
@@ -78,6 +78,8 @@ class VoiceReader:
         options: list[tuple[str, Option]] = []
         rest: dict[str, Node] = {}
         for key, _, value in self.page.entries(node, what, known):
+            if empty(value):
+                continue
             if key == "voice":
                 name = self._known(value, engine, self.page.text(value, f"the voice of {what}"))
             elif key in types and loaded:
@@ -88,7 +90,7 @@ class VoiceReader:
 
     def _option(self, node: Node, engine: Engine, name: str) -> Options:
         """The option's name and value, or nothing after a mistake."""
-        if empty(node) or not isinstance(node, ScalarNode):
+        if not isinstance(node, ScalarNode):
             self.page.wrong(node, f"{name} must be one value, not {described(node)}.")
             return ()
         value = _typed(str(node.value).strip(), typing.get_type_hints(engine.options)[name])
