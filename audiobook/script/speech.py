@@ -95,16 +95,12 @@ def _see(
 def _judge(one: _Seen, before: tuple[_Seen, Use] | None, after: _Seen | None) -> Use:
     if not one.said:
         return Use.MENTION if one.lead and one.tail else Use.SPEECH
-    tagged = _tail_tag(one) or _lead_tag(one)
+    tagged = _lead_tag(one) or _tail_tag(one)
     if tagged is not None and (one.finished or not one.foreign):
         return tagged
     if before is not None and (carried := _goes_on(one, *before)):
         return carried
     if one.foreign:
-        return Use.MENTION
-    if not one.lead and not one.tail:
-        return Use.SPEECH
-    if one.lead and one.lead[-1] in ",;" and one.said[0].islower():
         return Use.MENTION
     return _by_shape(one, after)
 
@@ -113,49 +109,58 @@ def _goes_on(one: _Seen, before: _Seen, use: Use) -> Use | None:
     """Whether a quotation goes on from the one before it in the paragraph."""
     if use is Use.THOUGHT and one.finished:
         return Use.THOUGHT
-    if use is Use.SPEECH and one.said[0].islower() and one.finished and before.said[-1:] not in ".!?":
+    if use is Use.SPEECH and one.finished and one.lead and one.lead[-1] in ",;:" + _DASHES:
         return Use.SPEECH
-    if use is Use.MENTION and _words(before.tail)[:3] and _WRITES(before) and one.said[0].isupper():
-        return Use.MENTION
-    return None
-
-
-def _WRITES(one: _Seen) -> bool:
-    return any(word in WRITING for word in _words(one.tail)[:3])
+    if use is Use.SPEECH and one.finished and one.said[0].islower() and before.said[-1:] not in ".!?":
+        return Use.SPEECH
+    written = use is Use.MENTION and any(word in WRITING for word in _words(before.tail)[:3])
+    return Use.MENTION if written and one.said[0].isupper() else None
 
 
 def _by_shape(one: _Seen, after: _Seen | None) -> Use:
     """Speech by its punctuation and its place: a clause of its own, not a part of the narrator's."""
-    fresh = not one.lead or one.lead[-1] in ".!?…:\"”’»)" or one.lead[-1] in _DASHES
-    if one.lead and one.lead[-1].isalnum():
+    edge = one.lead[-1:]
+    if edge.isalnum():
+        return Use.SPEECH if _is_sentence(one.said) else Use.MENTION
+    if edge and edge in ",;" and one.said[0].islower():
         return Use.MENTION
     if one.finished:
         return Use.SPEECH
-    if fresh and (not one.tail or one.tail[0] in ".!?" or one.tail[0] in _DASHES):
+    if edge and edge not in ".!?…:\"”’»)" + _DASHES:
+        return Use.MENTION
+    if not one.tail or one.tail[0] in ".!?" + _DASHES:
         return Use.SPEECH
     broken = after is not None and after.said[:1].islower() and after.finished
-    return Use.SPEECH if fresh and broken and len(_words(one.said)) > 2 else Use.MENTION
+    return Use.SPEECH if broken and len(_words(one.said)) > 2 else Use.MENTION
+
+
+def _is_sentence(said: str) -> bool:
+    """Several words, begun and ended like a sentence, and not capitalised like a title."""
+    words = _WORD.findall(said)
+    small = sum(word[0].islower() for word in words)
+    return len(words) > 3 and said[0].isupper() and said[-1] in ".!?…," and 2 * small >= len(words)
 
 
 def _tail_tag(one: _Seen) -> Use | None:
     """What the narration behind a quotation says of it: “…,” she said."""
-    tail = one.tail.lstrip(",—–- ")
-    clause = _CLAUSE_END.split(tail, maxsplit=1)[0]
+    if one.said[-1] == "." and one.tail[:1].isupper():
+        return None
+    clause = _CLAUSE_END.split(one.tail.lstrip(",—–- "), maxsplit=1)[0]
+    if clause.startswith("("):
+        return None
     if _REFLEXIVE.search(clause[:60]):
         return Use.THOUGHT
     for word in _words(clause)[: 5 if one.finished else 3]:
-        if word in THINKING:
-            return Use.THOUGHT
         if word in WRITING:
             return Use.MENTION
-        if word in SAYING:
-            return Use.SPEECH
+        if use := _verb_use(word):
+            return use
     return None
 
 
 def _lead_tag(one: _Seen) -> Use | None:
     """What the narration before a quotation says of it: She said, “…”"""
-    words = _words(one.lead)[-8:]
+    words = _words(_CLAUSE_END.split(one.lead)[-1])[-8:]
     if not words:
         return None
     if any(w in _BEARERS for w in words) and any(w in _SHOWING for w in words[-3:]):
