@@ -70,7 +70,7 @@ class AudioError(AudiobookError):
 class OutOfSpecError(AudiobookError):
     """Files that miss the audiobook standard, or Notes under --strict."""
 
-    exit_code = 7
+    exit_code = 1
 
 
 class BusyError(AudiobookError):

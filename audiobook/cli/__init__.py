@@ -1,0 +1,61 @@
+"""The command line: the only place that prints, prompts or exits.
+
+Everything heavy is imported inside the commands, so that ``audiobook --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from types import FrameType
+
+import click
+
+from audiobook import __version__
+from audiobook.cli.listening import audition, check, voices
+from audiobook.cli.making import build, cast, script, status
+from audiobook.cli.starting import completion, new
+from audiobook.errors import AudiobookError
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells count it: 128 + SIGINT."""
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start with: audiobook new my-book",
+)
+@click.version_option(__version__, prog_name="audiobook")
+def cli() -> None:
+    """Turn chapters of prose into a produced, multi-voice audiobook."""
+
+
+for command in (build, script, cast, status, voices, audition, check, new, completion):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line. The one place where errors become exit codes."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        code = cli.main(standalone_mode=False)
+        sys.stdout.flush()
+    except AudiobookError as err:
+        click.secho("Error: ", fg="red", bold=True, nl=False, err=True)
+        click.echo(str(err), err=True)
+        code = err.exit_code
+    except click.ClickException as err:
+        err.show()
+        code = err.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("\nStopped. What is finished stays; the same command goes on from there.", err=True)
+        code = INTERRUPTED
+    except BrokenPipeError:  # the reader of a pipe has gone, as in `audiobook cast | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

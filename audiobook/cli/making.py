@@ -1,0 +1,249 @@
+"""Commands that make the book: build, script, cast, status."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from audiobook.cli.project import (
+    book_options,
+    chapters_option,
+    engine_option,
+    json_option,
+    open_part,
+    output_option,
+    scripts_folder,
+)
+from audiobook.errors import OutOfSpecError
+
+
+@click.command()
+@book_options
+@output_option
+@engine_option
+@chapters_option
+@click.option(
+    "--jobs", type=click.IntRange(1, 256), help="Processes to work with.  [default: one a core]"
+)
+@click.option("--strict", is_flag=True, help="Fail when there is any warning.")
+@json_option
+def build(
+    sources: tuple[Path, ...],
+    output: Path,
+    engine: str,
+    chapters: tuple[int, ...],
+    jobs: int | None,
+    strict: bool,
+    as_json: bool,
+    **book: Any,
+) -> None:
+    """Make the audiobook: one tagged MP3 a chapter, and report.json.
+
+    SOURCES are text or Markdown files, or folders of them; without any, the folder "chapters".
+    """
+    from audiobook import production
+    from audiobook.cli import screen
+
+    with screen.Progressing() as reporter:
+        part = open_part(sources, **book)
+        report = production.produce(
+            part, output=output, engine=engine, chapters=chapters, jobs=jobs or 0, reporter=reporter
+        )
+    if as_json:
+        screen.as_json(report.as_json())
+    else:
+        _show(report)
+    screen.notes(report.notes)
+    warnings = [n for n in report.notes if n.severity != "info"]
+    if strict and warnings:
+        raise OutOfSpecError(f"{len(warnings)} warnings, and --strict was asked for.")
+
+
+def _show(report: Any) -> None:
+    from audiobook.cli import screen
+
+    screen.table(
+        ["Chapter", "Length", "RMS dB", "Peak dB", "Floor dB", "Words", "Unsure", "File"],
+        [
+            [
+                str(made.number),
+                screen.clock(made.levels.seconds),
+                f"{made.levels.rms_db:.1f}",
+                f"{made.levels.peak_db:.1f}",
+                f"{made.levels.floor_db:.1f}",
+                str(made.words),
+                str(made.unsure),
+                str(made.path) + ("" if made.encoded else "  (as it was)"),
+            ]
+            for made in report.chapters
+        ],
+        numbers={0, 1, 2, 3, 4, 5, 6},
+    )
+    length = sum(made.levels.seconds for made in report.chapters)
+    click.echo(
+        f"\n{len(report.chapters)} chapters, {screen.clock(length)}. "
+        f"{len(report.cast)} roles. Lines recorded {report.recorded}, kept {report.reused}. "
+        f"{report.seconds:.1f} s."
+    )
+
+
+@click.command()
+@book_options
+@chapters_option
+@json_option
+def script(
+    sources: tuple[Path, ...],
+    voices: Path | None,
+    scripts: Path | None,
+    matter: bool,
+    chapters: tuple[int, ...],
+    as_json: bool,
+) -> None:
+    """Write who says what, one file a chapter, for you to correct.
+
+    Change a name in the file or split a line, build again, and it holds, also after the chapter
+    was edited elsewhere. Files that exist are brought up to date and keep what you changed.
+    """
+    from audiobook import production
+    from audiobook.cli import screen
+    from audiobook.script import file as script_file
+
+    part = open_part(sources, voices, scripts, matter)
+    wanted = [s for s in part.scripts if not chapters or s.chapter.number in chapters]
+    if as_json:
+        screen.as_json([_as_json(each) for each in wanted])
+        screen.notes(part.notes)
+        return
+    first = (sources or (Path("chapters"),))[0]
+    folder = scripts_folder(first, voices, scripts)
+    paths = dict(zip(part.scripts, production.script_paths(part.book, folder), strict=True))
+    rows = []
+    for each in wanted:
+        script_file.save(paths[each], each)
+        spoken = [line for line in each.lines if line.spoken]
+        doubtful = sum(line.basis is None or line.basis.sure < production.UNSURE for line in spoken)
+        rows.append([str(paths[each]), str(len(each.lines)), str(len(spoken)), str(doubtful)])
+    screen.table(["Script file", "Lines", "Spoken", "Unsure"], rows, numbers={1, 2, 3})
+    screen.notes(part.notes)
+
+
+def _as_json(each: Any) -> dict[str, Any]:
+    return {
+        "chapter": each.chapter.number,
+        "title": each.chapter.title,
+        "source": each.chapter.source,
+        "lines": [
+            {
+                "start": line.span.start,
+                "end": line.span.end,
+                "kind": str(line.kind),
+                "role": line.role,
+                "text": line.text,
+                "direction": line.direction,
+                "basis": line.basis and line.basis.rule,
+                "sure": line.basis and round(line.basis.sure, 3),
+                "reason": line.basis and line.basis.reason,
+            }
+            for line in each.lines
+        ],
+    }
+
+
+@click.command()
+@book_options
+@engine_option
+@click.option("--write", is_flag=True, help="Fill in voices.yaml; what you wrote there stays.")
+@json_option
+def cast(
+    sources: tuple[Path, ...],
+    voices: Path | None,
+    scripts: Path | None,
+    matter: bool,
+    engine: str,
+    write: bool,
+    as_json: bool,
+) -> None:
+    """Show the people of the story, their lines, and the voices that they get."""
+    from audiobook import casting, production
+    from audiobook.cli import screen
+    from audiobook.cli.project import VOICES, beside
+
+    part = open_part(sources, voices, scripts, matter)
+    chosen = production.cast(part, engine=engine)
+    rows = casting.rows(part.scripts, chosen, part.people)
+    if as_json:
+        screen.as_json([{f: getattr(row, f) for f in row.__slots__} for row in rows])
+    else:
+        screen.table(
+            ["Role", "Gender", "Lines", "Words", "Voice", "Chosen by", "As in"],
+            [
+                [
+                    row.role,
+                    " ".join(filter(None, [row.age, row.gender])) or "?",
+                    str(row.lines),
+                    str(row.words),
+                    row.voice if row.engine == production.DEFAULT_ENGINE else f"{row.engine}: {row.voice}",
+                    row.decided,
+                    row.sample,
+                ]
+                for row in rows
+            ],
+            numbers={2, 3},
+        )
+    screen.notes(part.notes)
+    if write:
+        path = voices or beside((sources or (Path("chapters"),))[0]) or Path(VOICES)
+        casting.write(path, chosen, part.people, part.sheet)
+        click.echo(f"{path}: every role has its voice.", err=True)
+
+
+@click.command()
+@book_options
+@output_option
+@engine_option
+@chapters_option
+@json_option
+def status(
+    sources: tuple[Path, ...],
+    output: Path,
+    engine: str,
+    chapters: tuple[int, ...],
+    as_json: bool,
+    **book: Any,
+) -> None:
+    """Say what a build would have to record."""
+    from audiobook import production
+    from audiobook.cli import screen
+
+    part = open_part(sources, **book)
+    plans = production.plan(
+        part, production.cast(part, engine=engine), output=output, chapters=chapters
+    )
+    if as_json:
+        screen.as_json(
+            [
+                {
+                    "chapter": p.script.chapter.number,
+                    "title": p.script.chapter.title,
+                    "lines": len(p.cues),
+                    "to_record": len(p.to_record),
+                }
+                for p in plans
+            ]
+        )
+        return
+    screen.table(
+        ["Chapter", "Title", "Lines", "To record"],
+        [
+            [
+                str(p.script.chapter.number),
+                p.script.chapter.title,
+                str(len(p.cues)),
+                str(len(p.to_record)) if p.to_record else "none",
+            ]
+            for p in plans
+        ],
+        numbers={0, 2, 3},
+    )

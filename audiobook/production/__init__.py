@@ -1,0 +1,244 @@
+"""The whole pipeline, from top to bottom.
+
+*A book is read, turned into a script, cast, recorded line by line, mixed, mastered and published.*
+Each step takes values and returns values; what it noticed on the way comes back as Notes. Nothing
+here prints: a long step tells a `Reporter` how far it is.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from audiobook import casting, readers, studio
+from audiobook.attribution import attribute, find_people
+from audiobook.casting import Sheet
+from audiobook.casting.sheet import DEFAULT_ENGINE
+from audiobook.errors import ConfigError
+from audiobook.model import Book, Cast, Cue, Meta, Note, Person, Script
+from audiobook.production.folder import hold, ready
+from audiobook.production.auditions import audition, voice_of
+from audiobook.production.publishing import Order, publish
+from audiobook.production.report import UNSURE, Report, Reporter, Silent, decibels
+from audiobook.production.tagging import labels
+from audiobook.script import detect_style, parse
+from audiobook.script import file as script_file
+
+__all__ = [
+    "DEFAULT_ENGINE",
+    "UNSURE",
+    "Part",
+    "Plan",
+    "Report",
+    "Reporter",
+    "Sheet",
+    "Silent",
+    "audition",
+    "cast",
+    "decibels",
+    "plan",
+    "produce",
+    "read",
+    "script",
+    "script_paths",
+    "voice_of",
+    "wishes",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A book as a script: all that is known before a voice is heard."""
+
+    book: Book
+    scripts: tuple[Script, ...]
+    people: tuple[Person, ...]
+    sheet: Sheet
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def meta(self) -> Meta:
+        """What the author says about the book in voices.yaml, else what the text says."""
+        given = self.sheet.meta
+        known = {f: getattr(given, f) or getattr(self.book.meta, f) for f in Meta.__slots__}
+        return Meta(**known)
+
+
+def read(sources: Iterable[str | Path], *, matter: bool = False) -> Book:
+    """Read files and folders into one book.
+
+    Args:
+        sources: files or folders, in reading order; a folder's files are taken in natural order.
+        matter: also read aloud what surrounds the story (summaries, author's notes).
+
+    Raises:
+        ManuscriptError: a source is missing, empty, not text or holds no story.
+    """
+    return readers.read([Path(source) for source in sources], matter=matter)
+
+
+def wishes(path: Path | str | None) -> Sheet:
+    """What the author asks for in a voices.yaml; nothing, when there is no such file.
+
+    Raises:
+        ConfigError: all mistakes of the file at once, each with its line.
+    """
+    return casting.load(Path(path)) if path is not None else Sheet()
+
+
+def script(book: Book, sheet: Sheet | None = None, *, scripts: Path | None = None) -> Part:
+    """Split every chapter into lines, find the people of the part, give each line its speaker.
+
+    Args:
+        scripts: the folder of the author's edited script files; their decisions hold.
+
+    Raises:
+        ConfigError: a script file cannot be understood.
+    """
+    sheet = sheet or Sheet()
+    style = detect_style([chapter.text for chapter in book.chapters])
+    drafts = [parse(chapter, style) for chapter in book.chapters]
+    if scripts is not None:
+        paths = script_paths(book, scripts)
+        drafts = [
+            script_file.apply(draft, script_file.load(path)) if path.is_file() else draft
+            for draft, path in zip(drafts, paths, strict=True)
+        ]
+    people = find_people(drafts, known=sheet.people)
+    attributed = tuple(attribute(draft, people) for draft in drafts)
+    notes = (*book.notes, *(note for draft in attributed for note in draft.notes))
+    return Part(book, attributed, people, sheet, notes)
+
+
+def script_paths(book: Book, folder: Path) -> list[Path]:
+    """Where each chapter's script file lies: named after its source, numbered if it shares that."""
+    stems = [Path(chapter.source).stem or f"{chapter.number:02d}" for chapter in book.chapters]
+    seen: dict[str, int] = {}
+    paths = []
+    for stem in stems:
+        seen[stem] = seen.get(stem, 0) + 1
+        alone = stems.count(stem) == 1
+        paths.append(folder / f"{stem if alone else f'{stem}-{seen[stem]:02d}'}.yaml")
+    return paths
+
+
+def cast(part: Part, *, engine: str = "") -> Cast:
+    """Give every role of the part a voice: the author's choice first, then one that fits.
+
+    Args:
+        engine: speaks every role; voices that the author chose from other engines do not count.
+
+    Raises:
+        PluginError: no engine of that name.
+        EngineError: the engine has no voices on this machine.
+    """
+    return _cast(part, engine)[0]
+
+
+def _cast(part: Part, engine: str) -> tuple[Cast, tuple[Note, ...]]:
+    sheet = part.sheet.only(engine) if engine else part.sheet
+    chosen = engine or sheet.engine or DEFAULT_ENGINE
+    return casting.cast(part.scripts, part.people, sheet, engine=chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a build would do to one chapter, and why."""
+
+    script: Script
+    cues: tuple[Cue, ...]
+    to_record: tuple[Cue, ...]
+
+
+def plan(part: Part, cast: Cast, *, output: Path | str, chapters: Iterable[int] = ()) -> list[Plan]:
+    """Which lines a build into ``output`` would record. Records nothing."""
+    plans = []
+    for chosen in _chosen(part, chapters):
+        cues, _ = casting.cues(chosen, cast, part.sheet)
+        plans.append(Plan(chosen, cues, studio.stale(cues, _store(Path(output)))))
+    return plans
+
+
+def produce(
+    part: Part,
+    cast: Cast | None = None,
+    *,
+    output: Path | str,
+    engine: str = "",
+    chapters: Iterable[int] = (),
+    jobs: int = 0,
+    reporter: Reporter | None = None,
+) -> Report:
+    """Record, mix, master and publish the part's chapters as tagged files in ``output``.
+
+    Args:
+        chapters: numbers of the chapters to make; none means all.
+        jobs: processes to record with; 0 means one for each core.
+        reporter: told how far the work is.
+
+    Raises:
+        BusyError: another build is at work in that folder.
+        EngineError, AudioError: recording or encoding failed; what is finished stays.
+    """
+    began = time.monotonic()
+    output, reporter, jobs = Path(output), reporter or Silent(), jobs or _cores()
+    chosen, notes = _chosen(part, chapters), list(part.notes)
+    if cast is None:
+        cast, casting_notes = _cast(part, engine)
+        notes += casting_notes
+    ready(output)
+    with hold(output):
+        cued = []
+        for each in chosen:
+            cues, cue_notes = casting.cues(each, cast, part.sheet)
+            cued.append(cues)
+            notes += cue_notes
+        flat = [cue for cues in cued for cue in cues]
+        reporter.stage("Recording", len(flat))
+        session = studio.record(flat, store=_store(output), jobs=jobs, done=reporter.advance)
+        notes += session.notes
+        gains = studio.level({cue.voice for cue in flat}, store=_store(output), jobs=jobs)
+        takes = iter(session.takes)
+        orders = [
+            Order(each, cues, tuple(next(takes) for _ in cues))
+            for each, cues in zip(chosen, cued, strict=True)
+        ]
+        reporter.stage("Mixing and mastering", len(orders))
+        sources = [each.chapter.source for each in chosen]
+        tags = labels(part.meta, part.sheet, cast, sources, len(part.scripts))
+        chapters_made = publish(
+            orders, tags, gains, output=output, jobs=jobs, done=reporter.advance
+        )
+        notes += [note for made in chapters_made for note in made.notes]
+        report = Report.of(
+            chapters_made, cast, chosen,
+            recorded=session.recorded, reused=session.reused,
+            notes=notes, seconds=time.monotonic() - began,
+        )  # fmt: skip
+        report.save(output / "report.json")
+    return report
+
+
+def _store(output: Path) -> Path:
+    return output / ".takes"
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _chosen(part: Part, chapters: Iterable[int]) -> Sequence[Script]:
+    wanted = set(chapters)
+    known = {each.chapter.number for each in part.scripts}
+    if wanted - known:
+        missing = ", ".join(map(str, sorted(wanted - known)))
+        raise ConfigError(
+            f"There is no chapter {missing}.",
+            hint=f"The book has chapters {min(known)} to {max(known)}.",
+        )
+    return [s for s in part.scripts if not wanted or s.chapter.number in wanted]

@@ -1,0 +1,70 @@
+"""The output folder: made ready, and held by one build at a time."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from audiobook.errors import AudioError, BusyError
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: IO[str]) -> None:
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock(file: IO[str]) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def ready(output: Path) -> None:
+    """Make the folder if need be and see that files can be written there.
+
+    Raises:
+        AudioError: it is a file, or cannot be written to.
+    """
+    if output.exists() and not output.is_dir():
+        raise AudioError(
+            f"{output}: is a file, not a folder.", hint="Choose another folder with --output."
+        )
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        probe = output / f".probe.{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as err:
+        raise AudioError(
+            f"{output}: cannot be written to: {err.strerror or err}.",
+            hint="Choose another folder with --output, or change its permissions.",
+        ) from err
+
+
+@contextmanager
+def hold(output: Path) -> Iterator[None]:
+    """Keep other builds out of the folder. The system frees the lock when this process dies.
+
+    Raises:
+        BusyError: another build holds it.
+    """
+    path = output / ".lock"
+    with path.open("a+", encoding="utf-8") as file:
+        try:
+            _lock(file)
+        except OSError as err:
+            file.seek(0)
+            owner = file.read().strip()
+            raise BusyError(
+                f"{output}: another build is at work here{f' (process {owner})' if owner else ''}.",
+                hint="Wait until it ends, or build into another folder with --output.",
+            ) from err
+        file.seek(0)
+        file.truncate()
+        file.write(str(os.getpid()))
+        file.flush()
+        yield

@@ -1,0 +1,159 @@
+"""Chapters with their takes → tagged files, each whole or absent, made again only when it must be.
+
+What a file was made from is kept as a hash in ``.published.json`` beside the files; a file whose
+hash, size and date are as this program left them is not made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from audiobook import master, mix, writers
+from audiobook.errors import AudioError
+from audiobook.model import Cue, Levels, Script, Take, Timeline, Voice
+from audiobook.production.report import UNSURE, ChapterMade, write_json
+from audiobook.production.tagging import Labels
+from audiobook.writers import Tags
+
+FORMAT = 1
+"""Raised when the same takes and tags would give another file."""
+
+PEAK_DB = -3.0
+"""Largest sample allowed in the encoded file (`master.ACX`)."""
+
+ATTEMPTS = 3
+"""Encodings of a chapter at most: each time that the encoder's peaks come out too high, the
+limiter's ceiling is lowered by as much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A chapter to be made."""
+
+    script: Script
+    cues: tuple[Cue, ...]
+    takes: tuple[Take | None, ...]
+
+
+class Shelf:
+    """What lies in the output folder and what it was made from."""
+
+    def __init__(self, output: Path) -> None:
+        self._path = output / ".published.json"
+        self._lock = Lock()
+        try:
+            self._known: dict[str, Any] = json.loads(self._path.read_text("utf-8"))
+        except (OSError, ValueError):  # absent or damaged: everything is made again
+            self._known = {}
+
+    def levels(self, path: Path, key: str) -> Levels | None:
+        """The levels of a file that is still what ``key`` stands for; None if it is not."""
+        known = self._known.get(path.name)
+        if not known or known["key"] != key or not path.is_file() or known["stamp"] != _stamp(path):
+            return None
+        return Levels(**known["levels"])
+
+    def keep(self, path: Path, key: str, source: str, levels: Levels) -> None:
+        """Remember a finished file; its chapter's file under an earlier name is taken away."""
+        with self._lock:
+            for name, known in list(self._known.items()):
+                if known["source"] == source and name != path.name:
+                    former = path.with_name(name)
+                    if former.is_file() and known["stamp"] == _stamp(former):
+                        former.unlink()
+                    del self._known[name]
+            record = {"key": key, "source": source, "levels": asdict(levels), "stamp": _stamp(path)}
+            self._known[path.name] = record
+            write_json(self._path, self._known)
+
+
+def _stamp(path: Path) -> list[int]:
+    found = path.stat()
+    return [found.st_size, found.st_mtime_ns]
+
+
+def publish(
+    orders: Sequence[Order],
+    labels: Labels,
+    gains: Mapping[Voice, float],
+    *,
+    output: Path,
+    jobs: int,
+    done: Callable[[int], None],
+) -> tuple[ChapterMade, ...]:
+    """Mix, master, encode and tag every chapter, several at a time.
+
+    Raises:
+        AudioError: a take was lost, encoding failed, or the disk is full.
+    """
+    shelf = Shelf(output)
+
+    def make(order: Order) -> ChapterMade:
+        made = _make(order, labels, gains, output, shelf)
+        done(1)
+        return made
+
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        futures = [pool.submit(make, order) for order in orders]
+        try:
+            return tuple(future.result() for future in futures)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _make(
+    order: Order, labels: Labels, gains: Mapping[Voice, float], output: Path, shelf: Shelf
+) -> ChapterMade:
+    chapter = order.script.chapter
+    timeline = mix.arrange(
+        order.script, order.cues, order.takes, pacing=labels.sheet.pacing, gains=gains
+    )
+    tags = labels.tags(order.script, order.cues)
+    path = output / writers.file_name(chapter.number, labels.total, chapter.title)
+    key = _key(timeline, tags)
+    levels = shelf.levels(path, key)
+    encoded = levels is None
+    if levels is None:
+        levels = _encode(timeline, path, tags)
+        shelf.keep(path, key, f"{Path(chapter.source).name}#{chapter.number}", levels)
+    notes = master.ACX.check(levels, where=str(path))
+    spoken = [line for line in order.script.lines if line.spoken]
+    unsure = sum(line.basis is None or line.basis.sure < UNSURE for line in spoken)
+    words = len(chapter.text.split())
+    return ChapterMade(
+        chapter.number, chapter.title, path, levels, encoded, words, len(order.cues), unsure, notes
+    )
+
+
+def _encode(timeline: Timeline, path: Path, tags: Tags) -> Levels:
+    """Write the file; again with a lower ceiling where the encoder's peaks are over the limit."""
+    writer = writers.load("mp3")
+    gain, ceiling = master.gain_for(timeline), master.CEILING_DB
+    for _ in range(ATTEMPTS):
+        blocks = master.finish(mix.render(timeline), gain, ceiling_db=ceiling)
+        writer.write(blocks, path, tags)
+        levels = master.measure(path)
+        excess = levels.peak_db - PEAK_DB
+        if excess <= 0:
+            return levels
+        ceiling -= excess + 0.1
+    raise AudioError(
+        f"{path}: peaks stay at {levels.peak_db:.1f} dB whatever the limiter does.",
+        hint="Report this with the chapter's text.",
+    )
+
+
+def _key(timeline: Timeline, tags: Tags) -> str:
+    """Hash of all that shapes the file."""
+    clips = [(c.take.key, c.start, c.frames, round(c.gain_db, 4)) for c in timeline.clips]
+    cover = hashlib.sha256(tags.cover or b"").hexdigest()
+    made_of = [FORMAT, clips, timeline.frames, timeline.rate, repr(tags), cover]
+    return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()

@@ -1,0 +1,235 @@
+"""What a person at a terminal meets: results, and one clear sentence for every mistake."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Run
+from mutagen.id3 import ID3
+
+TONE = ("--engine", "tone")
+
+
+def test_build_makes_one_tagged_file_a_chapter_and_a_report(project: Path, run: Run) -> None:
+    done = run("build", *TONE)
+    assert done.code == 0, done.err
+    files = sorted(p.name for p in (project / "output").glob("*.mp3"))
+    assert files == ["01 - The Geese.mp3", "02 - The Money.mp3"]
+    report = json.loads((project / "output" / "report.json").read_text("utf-8"))
+    assert [c["title"] for c in report["chapters"]] == ["The Geese", "The Money"]
+    assert [c["file"] for c in report["chapters"]] == files
+    assert report["takes"]["recorded"] > 10
+    for chapter in report["chapters"]:
+        assert chapter["encoded"] is True
+        assert -23 <= chapter["rms_db"] <= -18
+        assert chapter["peak_db"] <= -3
+        assert chapter["floor_db"] <= -60
+    cast = {member["role"]: member for member in report["cast"]}
+    assert {"narrator", "Marta", "Tom"} <= set(cast)
+    assert len({member["voice"] for member in report["cast"]}) == len(cast)
+    tags = ID3(project / "output" / files[0])
+    assert str(tags["TIT2"]) == "The Geese"
+    assert str(tags["TRCK"]) == "1/2"
+
+
+def test_the_second_build_does_nothing_twice(project: Path, run: Run) -> None:
+    run("build", *TONE)
+    before = {p: p.stat().st_mtime_ns for p in (project / "output").glob("*.mp3")}
+    done = run("build", *TONE, "--json")
+    report = json.loads(done.out)
+    assert report["takes"]["recorded"] == 0
+    assert [c["encoded"] for c in report["chapters"]] == [False, False]
+    assert {p: p.stat().st_mtime_ns for p in (project / "output").glob("*.mp3")} == before
+
+
+def test_one_changed_line_is_recorded_alone(project: Path, run: Run) -> None:
+    run("build", *TONE)
+    chapter = project / "chapters" / "01-the-geese.md"
+    chapter.write_text(chapter.read_text("utf-8").replace("onions", "turnips"), "utf-8")
+    status = json.loads(run("status", *TONE, "--json").out)
+    assert [each["to_record"] for each in status] == [1, 0]
+    report = json.loads(run("build", *TONE, "--json").out)
+    assert report["takes"]["recorded"] == 1
+    assert [c["encoded"] for c in report["chapters"]] == [True, False]
+
+
+def test_a_renamed_chapter_leaves_no_old_file_behind(project: Path, run: Run) -> None:
+    run("build", *TONE)
+    chapter = project / "chapters" / "01-the-geese.md"
+    chapter.write_text(chapter.read_text("utf-8").replace("# The Geese", "# Two Geese"), "utf-8")
+    run("build", *TONE)
+    files = sorted(p.name for p in (project / "output").glob("*.mp3"))
+    assert files == ["01 - Two Geese.mp3", "02 - The Money.mp3"]
+
+
+def test_only_the_chapters_asked_for(project: Path, run: Run) -> None:
+    assert run("build", *TONE, "--chapters", "2").code == 0
+    assert [p.name for p in (project / "output").glob("*.mp3")] == ["02 - The Money.mp3"]
+
+
+def test_a_correction_in_the_script_file_holds_also_after_an_edit(project: Path, run: Run) -> None:
+    assert run("script").code == 0
+    path = project / "scripts" / "01-the-geese.yaml"
+    text = path.read_text("utf-8")
+    assert "- Tom: “This one did.”" in text
+    path.write_text(text.replace("- Tom: “This one did.”", "- Aunt Ida: “This one did.”"), "utf-8")
+    chapter = project / "chapters" / "01-the-geese.md"
+    chapter.write_text(chapter.read_text("utf-8").replace("onions", "turnips"), "utf-8")
+    lines = json.loads(run("script", "--json").out)[0]["lines"]
+    assert next(n for n in lines if n["text"] == "“This one did.”")["role"] == "Aunt Ida"
+    report = json.loads(run("build", *TONE, "--json").out)
+    assert "Aunt Ida" in {member["role"] for member in report["cast"]}
+
+
+def test_cast_shows_the_people_and_fills_in_voices_yaml(project: Path, run: Run) -> None:
+    shown = run("cast")
+    assert shown.code == 0, shown.err
+    assert "Marta" in shown.out and "Tom" in shown.out
+    sheet = project / "voices.yaml"
+    sheet.write_text("# mine\nroles:\n  Marta: {gender: female}   # my aunt\n", "utf-8")
+    assert run("cast", "--write").code == 0
+    text = sheet.read_text("utf-8")
+    assert text.startswith("# mine\nroles:\n  Marta:") and "# my aunt" in text
+    assert "Tom" in text
+    assert run("cast").out == run("cast").out
+
+
+def test_audition_writes_the_words_in_the_voice_of_a_role(project: Path, run: Run) -> None:
+    done = run("audition", "marta", "--text", "Who ate the cake?", "--output", "marta.wav")
+    assert done.code == 0, done.err
+    assert (project / "marta.wav").stat().st_size > 20_000
+
+
+def test_check_names_the_requirement_that_fails(project: Path, run: Run, tmp_path: Path) -> None:
+    run("build", *TONE)
+    good = project / "output" / "01 - The Geese.mp3"
+    assert run("check", good).code == 0
+    bad = tmp_path / "not-audio.mp3"
+    bad.write_bytes(b"hello" * 1000)
+    done = run("check", good, bad)
+    assert done.code == 1
+    assert "not-audio.mp3" in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["build", "nowhere.txt"], 3, "nowhere.txt"),
+        (["build", "--engine", "pytsx3"], 4, "Did you mean “pyttsx3”"),
+        (["build", "--chapters", "9"], 2, "no chapter 9"),
+        (["build", "--chapters", "3-1"], 2, "3-1"),
+        (["build", "--jobs", "0"], 2, "--jobs"),
+        (["build", "--voices", "nowhere.yaml"], 2, "nowhere.yaml"),
+        (["build", "--outptu", "x"], 2, "--output"),
+        (["biuld"], 2, "biuld"),
+        (["audition", "Matra", "--text", "x"], 2, "Did you mean “Marta”"),
+        (["check", "nowhere.mp3"], 1, "nowhere.mp3"),
+        (["check", "--spec", "axc", "nowhere.mp3"], 2, "acx"),
+        (["new", "."], 2, "already there"),
+    ],
+    ids=lambda v: " ".join(v) if isinstance(v, list) else None,
+)
+def test_a_mistake_gets_one_clear_sentence(
+    project: Path, run: Run, words: list[str], code: int, said: str
+) -> None:
+    (project / "voices.yaml").write_text("", "utf-8")
+    done = run(*words)
+    assert (done.code, said in done.err) == (code, True), done.err
+
+
+BAD_TEXTS: dict[str, tuple[bytes, str]] = {
+    "empty.txt": (b"", "empty"),
+    "blank.txt": (b" \n\n ", "empty.txt|no words|blank.txt"),
+    "binary.txt": (bytes(range(256)) * 20, "binary.txt"),
+    "picture.png": (b"\x89PNG", "picture.png"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_TEXTS)
+def test_bad_texts(tmp_path: Path, run: Run, name: str) -> None:
+    data, said = BAD_TEXTS[name]
+    path = tmp_path / name
+    path.write_bytes(data)
+    done = run("build", path, "--output", tmp_path / "out", *TONE)
+    assert done.code == 3
+    assert any(word in done.err for word in said.split("|"))
+    assert not list(tmp_path.glob("out/*.mp3"))
+
+
+def test_mistakes_in_voices_yaml_are_told_at_once(project: Path, run: Run) -> None:
+    (project / "voices.yaml").write_text(
+        "narator: en-gb\nroles:\n  Tom: {voice: en-us+f3, aliases: [Tommy]}\n"
+        "  Thomas: {aliases: [Tommy], gendre: male}\n",
+        "utf-8",
+    )
+    done = run("build")
+    assert done.code == 2
+    for said in ("voices.yaml:1", "narrator", "voices.yaml:4", "Tommy", "gender"):
+        assert said in done.err
+
+
+def test_an_output_that_is_a_file(project: Path, run: Run) -> None:
+    (project / "output").write_text("mine")
+    done = run("build", *TONE)
+    assert done.code == 6
+    assert "is a file" in done.err
+    assert (project / "output").read_text() == "mine"
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_read_only_output(project: Path, run: Run) -> None:
+    (project / "output").mkdir(mode=0o500)
+    done = run("build", *TONE)
+    assert done.code == 6
+    assert "cannot be written to" in done.err
+
+
+def test_what_cannot_be_spoken_becomes_a_pause_and_a_note(project: Path, run: Run) -> None:
+    chapter = project / "chapters" / "03-odd.txt"
+    chapter.write_text("“…”\n\nHe looked at the sign.\n\n“?!”\n\n你好。\n\n🎉\n", "utf-8")
+    done = run("build", *TONE, "--chapters", "3", "--json")
+    assert done.code == 0, done.err
+    notes = [n for n in json.loads(done.out)["notes"] if n["where"].endswith(("03-odd.txt:1", ":5", ":7", ":9"))]
+    assert len(notes) == 4
+    assert run("build", *TONE, "--chapters", "3", "--strict").code == 1
+
+
+def test_two_builds_at_once(project: Path, run: Run) -> None:
+    from audiobook.production.folder import hold, ready
+
+    ready(project / "output")
+    with hold(project / "output"):
+        done = run("build", *TONE)
+    assert done.code == 8
+    assert "another build" in done.err
+    assert run("build", *TONE).code == 0
+
+
+def test_new_starts_a_project_that_builds(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("new", "my-book").code == 0
+    monkeypatch.chdir(tmp_path / "my-book")
+    done = run("build", *TONE)
+    assert done.code == 0, done.err
+    assert len(list((tmp_path / "my-book" / "output").glob("*.mp3"))) == 1
+
+
+def test_output_in_a_pipe_is_plain() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "audiobook", "voices", "--engine", "tone"], capture_output=True
+    )
+    assert done.returncode == 0
+    assert b"\x1b" not in done.stdout
+    assert not done.stderr
+
+
+def test_the_library_does_the_same(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from audiobook import cast, produce, read, script
+
+    part = script(read(["chapters"]))
+    report = produce(part, cast(part, engine="tone"), output="made")
+    assert [made.path.is_file() for made in report.chapters] == [True, True]
+    assert capsys.readouterr().out == ""
