@@ -8,10 +8,20 @@ from typing import Protocol
 
 from audiobook import plugins
 from audiobook.audio import Samples
+from audiobook.writers.cover import make_cover
 from audiobook.writers.naming import file_name
 from audiobook.writers.tags import DISCLOSURE, Tags, language_code
 
-__all__ = ["DISCLOSURE", "WRITERS", "Tags", "Writer", "file_name", "language_code", "load"]
+__all__ = [
+    "DISCLOSURE",
+    "WRITERS",
+    "Tags",
+    "Writer",
+    "file_name",
+    "language_code",
+    "load",
+    "make_cover",
+]
 
 
 class Writer(Protocol):
