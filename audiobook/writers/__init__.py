@@ -8,7 +8,6 @@ from typing import Protocol
 
 from audiobook import plugins
 from audiobook.audio import Samples
-from audiobook.writers.cover import make_cover
 from audiobook.writers.naming import file_name
 from audiobook.writers.tags import DISCLOSURE, Tags, language_code
 

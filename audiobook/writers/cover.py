@@ -5,6 +5,7 @@ from __future__ import annotations
 import colorsys
 import hashlib
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,19 +20,23 @@ SIDE = 2400
 """Pixels: what audiobook shops ask for, and the most that players gain from."""
 MOST_BYTES = 1_000_000
 """Of the JPEG, which is copied into every chapter's file."""
+NAMES = ("cover.jpg", "cover.jpeg", "cover.png")
+"""Under which an author's cover is found."""
 WIDTH = SIDE * 0.78
 """Pixels that a line of type may have."""
 PAPER = (247, 243, 235)
 
 
-def make_cover(meta: Meta) -> bytes:
-    """A JPEG of at most `SIDE` pixels and `MOST_BYTES`: ``meta.cover``, else one drawn from title,
-    author, series and part.
+def cover(meta: Meta, folders: Sequence[Path] = ()) -> bytes:
+    """A JPEG of at most `SIDE` pixels and `MOST_BYTES`: ``meta.cover``, else the first of `NAMES`
+    that lies in one of ``folders``, else one drawn from title, author, series and part.
 
     Raises:
         ConfigError: the picture is not there or is none.
     """
-    return fit(meta.cover) if meta.cover else draw(meta)
+    beside = (folder / name for folder in folders for name in NAMES)
+    found = meta.cover or next((path for path in beside if path.is_file()), None)
+    return fit(found) if found else draw(meta)
 
 
 def fit(path: Path) -> bytes:
