@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from audiobook.model import Chapter, Kind, Line, Note, Script, Severity, Span
 from audiobook.script.blocks import MARKUP, Block, Sort, blocks
+from audiobook.script.dashes import dash_speech
 from audiobook.script.quotes import Quotation, quotations
 from audiobook.script.speech import Use, uses
 from audiobook.script.style import Style, detect_style
@@ -63,36 +64,40 @@ class _Parser:
         return _tidied(self.text, list(self._prose(block)))
 
     def _prose(self, block: Block) -> Iterator[_Piece]:
-        text, carried = self.text, self.open
-        found = list(
-            quotations(text, block.start, block.end, self.style, carried and carried.family)
-        )
-        if carried and not (
-            found and found[0].start == block.start and found[0].family is carried.family
-        ):
+        spoken = dash_speech(self.text, block.start, block.end) if self.style.dash else []
+        if spoken:
             self._complain()
-            carried = None
-        self.open = None
+            pieces = [_Piece(start, end, Kind.DIALOGUE) for start, end in spoken]
+        else:
+            pieces = list(self._quoted(block))
         at = block.start
-        judged = uses(text, block.start, block.end, found, self.style)
-        for index, (quotation, kind) in enumerate(zip(found, judged, strict=True)):
-            continues = carried is not None and index == 0
-            if kind is Use.MENTION and not continues:
-                continue
-            yield from self._narration(at, quotation.start)
-            yield _Piece(
-                quotation.start,
-                quotation.end,
-                Kind.THOUGHT if kind is Use.THOUGHT else Kind.DIALOGUE,
-                continues,
-            )
-            at = quotation.end
-            if not quotation.closed:
-                if quotation.end == block.end:
-                    self.open = quotation
-                else:
-                    self._warn(quotation)
+        for piece in pieces:
+            yield from self._narration(at, piece.start)
+            yield piece
+            at = piece.end
         yield from self._narration(at, block.end)
+
+    def _quoted(self, block: Block) -> Iterator[_Piece]:
+        """The paragraph's speech and thoughts in quotation marks."""
+        carried = self.open
+        family = carried.family if carried else None
+        found = list(quotations(self.text, block.start, block.end, self.style, family))
+        continues = bool(found) and found[0].start == block.start and found[0].family is family
+        if not continues:
+            self._complain()
+        self.open = None
+        judged = uses(self.text, block.start, block.end, found, self.style)
+        if continues:
+            judged[0] = Use.SPEECH
+        for one, use in zip(found, judged, strict=True):
+            if use is Use.MENTION:
+                continue
+            kind = Kind.THOUGHT if use is Use.THOUGHT else Kind.DIALOGUE
+            yield _Piece(one.start, one.end, kind, continues and one is found[0])
+            if not one.closed and one.end < block.end:
+                self._warn(one)
+            elif not one.closed:
+                self.open = one
 
     def _narration(self, start: int, end: int) -> Iterator[_Piece]:
         at = start

@@ -166,7 +166,7 @@ _CHAPTER = re.compile(
     re.IGNORECASE,
 )
 _BARE_NUMBER = re.compile(
-    r"(?:M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})|\d{1,3})\.?"
+    r"(?:[-—–]+ )?(?:M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})|\d{1,3})\.?(?: [-—–]+)?"
 )
 _BOLD = re.compile(r"(\*\*|__)(?=\S)[^*_\"“”]+\1")
 

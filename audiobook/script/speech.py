@@ -10,7 +10,7 @@ from enum import Enum
 from audiobook.script.marks import Family
 from audiobook.script.quotes import Quotation
 from audiobook.script.style import Style
-from audiobook.script.verbs import CALLING, SAYING, THINKING, WRITING
+from audiobook.script.verbs import BARE, CALLING, SAYING, THINKING, WRITING
 
 
 class Use(Enum):
@@ -44,6 +44,13 @@ _REFLEXIVE = re.compile(
     r"(?:\s+(?:him|her|my|your|it|our|them)sel(?:f|ves)|(?<=mentally|inwardly)|(?<=heart))\b"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_IT_SAYS = re.compile(r"it (?:said|says|read|reads)\b")
+_INSCRIBED = re.compile(
+    r"(?:was|were|is|are|had been) (?:\w+ )?(?:engraved|carved|written|painted|printed|stamped|inscribed"
+    r"|scrawled|scratched|stencilled|stenciled|embroidered|etched|typed|chalked|tattooed|lettered)\b"
+)
+_PLURAL = frozenset(("i", "you", "we", "they", "to"))
+_PAUSE = re.compile(r"[,;:.!?…—–](?=\s)")
 _CLAUSE_END = re.compile(r"[.!?;](?=\s|$)")
 
 
@@ -111,7 +118,8 @@ def _goes_on(one: _Seen, before: _Seen, use: Use) -> Use | None:
         return Use.THOUGHT
     if use is Use.SPEECH and one.finished and one.lead and one.lead[-1] in ",;:" + _DASHES:
         return Use.SPEECH
-    if use is Use.SPEECH and one.finished and one.said[0].islower() and before.said[-1:] not in ".!?":
+    broken = one.said[0].islower() and before.said[-1:] not in ".!?"
+    if use is Use.SPEECH and one.finished and broken and not _CLAUSE_END.search(one.lead):
         return Use.SPEECH
     written = use is Use.MENTION and any(word in WRITING for word in _words(before.tail)[:3])
     return Use.MENTION if written and one.said[0].isupper() else None
@@ -130,8 +138,10 @@ def _by_shape(one: _Seen, after: _Seen | None) -> Use:
         return Use.MENTION
     if not one.tail or one.tail[0] in ".!?" + _DASHES:
         return Use.SPEECH
-    broken = after is not None and after.said[:1].islower() and after.finished
-    return Use.SPEECH if broken and len(_words(one.said)) > 2 else Use.MENTION
+    words = _words(one.said)
+    broken = after is not None and after.said[:1].islower() and after.finished and len(words) > 2
+    several = len(words) > 4 and not one.said.isupper() and _PAUSE.search(one.said)
+    return Use.SPEECH if broken or several else Use.MENTION
 
 
 def _is_sentence(said: str) -> bool:
@@ -146,13 +156,18 @@ def _tail_tag(one: _Seen) -> Use | None:
     if one.said[-1] == "." and one.tail[:1].isupper():
         return None
     clause = _CLAUSE_END.split(one.tail.lstrip(",—–- "), maxsplit=1)[0]
-    if clause.startswith("("):
+    if clause.startswith("(") or (one.lead[-1:].isalnum() and one.said[0].islower()):
         return None
+    if _INSCRIBED.match(clause) or (not one.said[0].isupper() or one.said.isupper()) and _IT_SAYS.match(clause):
+        return Use.MENTION
     if _REFLEXIVE.search(clause[:60]):
         return Use.THOUGHT
-    for word in _words(clause)[: 5 if one.finished else 3]:
+    words = _words(clause)[: 5 if one.finished else 3]
+    for at, word in enumerate(words):
         if word in WRITING:
             return Use.MENTION
+        if word in BARE and at > 1 and words[at - 1] not in _PLURAL:
+            continue
         if use := _verb_use(word):
             return use
     return None
@@ -170,6 +185,8 @@ def _lead_tag(one: _Seen) -> Use | None:
     if not one.lead[-1].isalnum():
         return None
     last = words[-1]
+    if any(word == "not" or word.endswith(("n't", "n’t")) for word in words[-3:-1]):
+        return Use.MENTION
     if last in CALLING and one.said[-1] not in "!?":
         return Use.MENTION
     if last in SAYING or last in THINKING:
