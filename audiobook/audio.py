@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import secrets
 import warnings
 import wave
 from collections.abc import Iterable
@@ -50,27 +51,47 @@ def load(path: Path) -> Audio:
 
 
 def save(path: Path, audio: Audio) -> None:
-    """Write a WAV file that is either whole or absent: temporary name, synced, renamed.
+    """Write a WAV file that is either whole or absent.
 
     Raises:
         AudioError: the disk is full or the folder cannot be written to.
     """
+    write(path, wav(audio))
+
+
+def wav(audio: Audio) -> bytes:
+    """A WAV file: a header of 44 bytes, then the samples."""
     buffer = io.BytesIO()
     with wave.open(buffer, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(audio.rate)
         file.writeframes(audio.samples.astype("<i2", copy=False).tobytes())
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    return buffer.getvalue()
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file that is either whole or absent: temporary name, synced, renamed.
+
+    Raises:
+        AudioError: the disk is full or the folder cannot be written to.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
-        with temporary.open("wb") as out:
-            out.write(buffer.getvalue())
-            out.flush()
-            os.fsync(out.fileno())
-        temporary.replace(path)
+        try:
+            with temporary.open("wb") as out:
+                out.write(data)
+                out.flush()
+                os.fsync(out.fileno())
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
     except OSError as err:
-        temporary.unlink(missing_ok=True)
-        raise AudioError(f"{path}: cannot be written: {err.strerror or err}") from err
+        raise AudioError(
+            f"{path}: cannot be written: {err.strerror or err}",
+            hint="Free some space or choose another folder, then run again.",
+        ) from err
 
 
 def frames_at(frames: int, rate: int, new_rate: int) -> int:

@@ -1,0 +1,142 @@
+"""The studio, where cues become takes: reused where the sound is known, recorded in parallel else.
+
+In come `Cue`s and a folder; out comes a `Session`: a `Take` for every cue, in the cues' order. A
+take is kept under the hash of all that shaped it (`shelf`), so moving a paragraph or renaming a
+character records nothing again, and a run that was stopped goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from audiobook import audio
+from audiobook.audio import Audio
+from audiobook.engines import quoted
+from audiobook.errors import AudioError
+from audiobook.model import Cue, Note, Severity, Take, Voice
+from audiobook.studio.crew import Crew, Piece
+from audiobook.studio.levels import SLATE, gain
+from audiobook.studio.shelf import Keys, Shelf
+
+__all__ = ["Session", "level", "load_take", "record", "stale"]
+
+PATIENCE = 60.0
+"""Seconds that an engine without a watchdog of its own may take for a line, and half a second more
+for each of its characters: a neural voice on a busy core needs a tenth of that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What came of recording."""
+
+    takes: tuple[Take | None, ...]
+    """Aligned with the cues; None where the engine cannot speak the words, which a Note tells."""
+    recorded: int
+    """Takes made now. Identical cues share one."""
+    reused: int
+    """Cues that needed none."""
+    notes: tuple[Note, ...] = ()
+
+
+def record(
+    cues: Sequence[Cue],
+    *,
+    store: Path,
+    jobs: int,
+    done: Callable[[int], None] | None = None,
+    patience: float = PATIENCE,
+) -> Session:
+    """Record the cues that have no take yet.
+
+    Args:
+        cues: in any order; it is kept in the result.
+        store: the folder of the takes; made when it is not there.
+        jobs: how many lines are spoken at once.
+        done: is told, in this thread, how many more cues are ready.
+        patience: seconds for a line; see `PATIENCE`.
+
+    Raises:
+        AudioError: the folder cannot be used, or the disk is full. What is recorded stays.
+        EngineError: an engine dies over and over.
+        PluginError: an engine is unknown or cannot work on this machine.
+    """
+    shelf = Shelf.open(store)
+    keys = Keys()
+    wanted = [keys.of(cue.words, cue.voice) for cue in cues]
+    count = Counter(wanted)
+    tell = done or (lambda _: None)
+    takes, pieces = {}, {}
+    for key, cue in zip(wanted, cues, strict=True):
+        if key in takes or key in pieces:
+            continue
+        if take := shelf.find(key):
+            takes[key] = take
+            tell(count[key])
+        else:
+            pieces[key] = Piece(key, cue.words, cue.voice)
+    notes = []
+    with closing(Crew(shelf, jobs, patience).record(pieces.values())) as coming:
+        for piece, outcome in coming:
+            if isinstance(outcome, Take):
+                takes[piece.key] = outcome
+            else:
+                notes.append(_note(piece, outcome))
+            tell(count[piece.key])
+    aligned = tuple(takes.get(key) for key in wanted)
+    recorded = len(pieces) - len(notes)
+    reused = sum(take is not None for take in aligned) - recorded
+    return Session(aligned, recorded, reused, tuple(notes))
+
+
+def stale(cues: Iterable[Cue], store: Path) -> tuple[Cue, ...]:
+    """The cues that `record` would record, identical ones once. Changes nothing.
+
+    Raises:
+        PluginError: an engine is unknown or cannot work on this machine.
+    """
+    shelf, keys = Shelf(store), Keys()
+    first: dict[str, Cue] = {}
+    for cue in cues:
+        first.setdefault(keys.of(cue.words, cue.voice), cue)
+    return tuple(cue for key, cue in first.items() if shelf.find(key) is None)
+
+
+def load_take(take: Take) -> Audio:
+    """The sound of a take.
+
+    Raises:
+        AudioError: the file is gone, or no longer what was recorded.
+    """
+    sound = audio.load(take.path)
+    if (len(sound.samples), sound.rate) != (take.frames, take.rate):
+        raise AudioError(f"{take.path}: was changed after it was recorded.", hint="Run again.")
+    return sound
+
+
+def level(voices: Iterable[Voice], *, store: Path, jobs: int) -> dict[Voice, float]:
+    """Gain in dB for each voice that makes all equally loud.
+
+    Each says one fixed passage, recorded as a take like any other, so a voice's gain depends
+    neither on its lines nor on the other voices. 0 for a voice that cannot say it.
+
+    Raises:
+        as `record`.
+    """
+    chosen = sorted(set(voices), key=repr)
+    slates = [Cue(None, "slate", voice, SLATE) for voice in chosen]
+    takes = record(slates, store=store, jobs=jobs).takes
+    return {
+        voice: gain(load_take(take)) if take else 0.0
+        for voice, take in zip(chosen, takes, strict=True)
+    }
+
+
+def _note(piece: Piece, reason: str) -> Note:
+    return Note(
+        Severity.WARNING,
+        f"{quoted(piece.words)} is not spoken, a pause stands in its place: {reason}",
+    )

@@ -1,0 +1,204 @@
+"""Who records: threads for an engine that has its own watchdog, processes for one that has not."""
+
+from __future__ import annotations
+
+import faulthandler
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures.thread import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import connection
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from audiobook import engines
+from audiobook.engines import quoted
+from audiobook.errors import EngineError
+from audiobook.model import Take, Voice
+from audiobook.studio.recording import perform
+from audiobook.studio.shelf import Shelf
+
+BATCH = 32
+"""Lines that go to a worker at once, so that messages between processes cost little."""
+SHARE = 4
+"""Batches that each worker gets at least, so that none waits long for the last one."""
+DEATHS = 4
+"""So many lines in a row may end their worker before the engine is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What is to be recorded."""
+
+    key: str
+    words: str
+    voice: Voice
+
+
+Outcome = Take | str
+"""The take, or why there is none."""
+Batch = Sequence[Piece]
+Done = tuple[Piece, Outcome]
+
+
+class LostBatchesError(Exception):
+    """A worker process died; which of the batches under way killed it is not known."""
+
+    def __init__(self, batches: Sequence[Batch]) -> None:
+        super().__init__(batches)
+        self.batches = batches
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Records pieces in parallel, the longest first."""
+
+    shelf: Shelf
+    jobs: int
+    patience: float
+
+    def record(self, pieces: Iterable[Piece]) -> Generator[Done, None, None]:
+        """What came of each piece, as it comes.
+
+        Raises:
+            AudioError: a take cannot be kept.
+            EngineError: the engine ends its process with one line after another.
+            PluginError: the engine cannot work at all.
+        """
+        by_engine: dict[str, list[Piece]] = {}
+        for piece in sorted(pieces, key=lambda piece: len(piece.words), reverse=True):
+            by_engine.setdefault(piece.voice.engine, []).append(piece)
+        for engine, theirs in by_engine.items():
+            yield from self._record_with(engine, theirs)
+
+    def _record_with(self, engine: str, pieces: list[Piece]) -> Iterator[Done]:
+        waiting = deque(self._batches(pieces))
+        while waiting:
+            try:
+                yield from self._run(engine, waiting, self.jobs)
+            except LostBatchesError as err:
+                suspects = [piece for batch in err.batches for piece in batch]
+                yield from self._one_by_one(engine, suspects)
+
+    def _one_by_one(self, engine: str, suspects: list[Piece]) -> Iterator[Done]:
+        """Find the line that ends its worker, and record the others."""
+        deaths = 0
+        left: deque[Batch] = deque([piece] for piece in suspects)
+        while left:
+            try:
+                for done in self._run(engine, left, 1):
+                    deaths = 0
+                    yield done
+            except LostBatchesError as err:
+                deaths += 1
+                piece = err.batches[0][0]
+                reason = f"the process in which {engine} spoke it hung or died."
+                if deaths >= DEATHS:
+                    raise EngineError(
+                        f"The engine {engine} hangs or dies line after line, "
+                        f"the last time at {quoted(piece.words)}.",
+                        hint="Try it alone with “audiobook audition”, or choose another engine.",
+                    ) from err
+                yield piece, reason
+
+    def _run(self, engine: str, waiting: deque[Batch], jobs: int) -> Iterator[Done]:
+        """Work through the batches; those not begun stay in ``waiting`` when a worker dies."""
+        ahead = jobs if jobs == 1 else 2 * jobs
+        with _executor(engine, jobs) as (executor, work):
+            running: dict[Future[list[Outcome]], Batch] = {}
+            try:
+                while waiting or running:
+                    while waiting and len(running) < ahead:
+                        running[executor.submit(work, waiting[0], self.shelf, self.patience)] = (
+                            waiting[0]
+                        )
+                        waiting.popleft()
+                    for future in wait(running, return_when=FIRST_COMPLETED).done:
+                        outcomes = future.result()
+                        yield from zip(running.pop(future), outcomes, strict=True)
+            except BrokenProcessPool as err:
+                raise LostBatchesError(list(running.values())) from err
+
+    def _batches(self, pieces: list[Piece]) -> Iterator[Batch]:
+        size = max(1, min(BATCH, len(pieces) // (self.jobs * SHARE)))
+        return (pieces[at : at + size] for at in range(0, len(pieces), size))
+
+
+Work = Callable[[Batch, Shelf, float], list[Outcome]]
+
+
+@contextmanager
+def _executor(engine: str, jobs: int) -> Iterator[tuple[Executor, Work]]:
+    """Workers, and what they do with a batch. Left by an error they stop after the line at hand."""
+    if engines.load(engine).thread_safe:
+        stop = threading.Event()
+
+        def work(batch: Batch, shelf: Shelf, patience: float) -> list[Outcome]:
+            return [_record(piece, shelf) for piece in batch if not stop.is_set()]
+
+        executor: Executor = ThreadPoolExecutor(jobs)
+        end: Callable[[], None] = stop.set
+        begun = work
+    else:
+        context = multiprocessing.get_context("spawn")
+        leash, hand = context.Pipe(duplex=False)
+        executor = ProcessPoolExecutor(
+            jobs, context, initializer=_begin, initargs=(dict(engines.ENGINES), leash)
+        )
+        end, begun = hand.close, _work
+    try:
+        yield executor, begun
+    except BaseException:
+        end()
+        raise
+    finally:
+        executor.shutdown(cancel_futures=True)
+        end()
+
+
+def _record(piece: Piece, shelf: Shelf) -> Outcome:
+    try:
+        sound = perform(engines.load(piece.voice.engine), piece.words, piece.voice)
+    except EngineError as err:
+        return err.message
+    with _KEEPING:
+        return shelf.put(piece.key, sound)
+
+
+# --- in a worker process --------------------------------------------------------------------------
+
+_KEEPING = threading.Lock()
+
+
+def _begin(table: dict[str, str], leash: Connection) -> None:
+    """Make the process end with the one that started it, however that ends: its end of the leash
+    closes even when it is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    engines.ENGINES.update(table)
+    threading.Thread(target=_end_with, args=(leash,), daemon=True).start()
+
+
+def _end_with(leash: Connection) -> None:
+    connection.wait([leash])
+    with _KEEPING:  # no take half-written
+        os._exit(1)
+
+
+def _work(batch: Batch, shelf: Shelf, patience: float) -> list[Outcome]:
+    outcomes = []
+    for piece in batch:
+        limit = patience + len(piece.words) / 2
+        with Path(os.devnull).open("w") as nowhere:
+            faulthandler.dump_traceback_later(limit, exit=True, file=nowhere)
+            try:
+                outcomes.append(_record(piece, shelf))
+            finally:
+                faulthandler.cancel_dump_traceback_later()
+    return outcomes
