@@ -11,24 +11,26 @@ one of their own, and two people who share a voice and now meet are parted.
 **Fit.** By gender and age, in the engine's order of preference. A child is played by a child's
 voice, else by a woman's, as on the stage; an old person by an old voice, else by an adult's. A
 person whose gender the text does not tell, or who is neither, gets a voice that shows none, else
-a man's: the people of whom novels tell nothing are men more often than not.
+a man's (the people of whom novels tell nothing are men more often than not), and a woman's only
+when all of those are heard in the same scenes.
 
 **Apart.** The narrator's voice and those that the author has chosen are nobody else's. When no
-unused voice is left, people who never share a scene share one; then voices that the author chose
-for others are taken, under the same condition; at last a voice is altered in pitch and rate,
-which a listener hardly takes for another person, and a Note says so.
+unused voice is left, people who never share a scene share one; then the author's extras and the
+voices that the author chose for others are taken, under the same condition; at last a voice is
+altered in pitch and rate, which a listener hardly takes for another person: `ensemble` makes a
+Note of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from audiobook.casting.pool import Pool
+from audiobook.casting.pool import Pool, Speaker
 from audiobook.casting.scenes import Part, meet, meetings
 from audiobook.casting.sheet import Sheet
-from audiobook.model import Note, Severity, Voice
+from audiobook.model import Voice
 
 T = TypeVar("T")
 
@@ -36,10 +38,6 @@ WALK_ON_LINES = 2
 """A named person with no more lines than this is a walk-on, played by the extras."""
 UNNAMED_LINES = 6
 """So is an unnamed one; "the intruder" who fills a chapter is a principal."""
-
-Key = tuple[str, str]
-"""(engine, name): what makes a voice another one. Options do not: one espeak voice at pitch 35 and
-at 65 are nearly as alike to a speaker model (cosine 0.94 to 0.99) as it is to itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +50,14 @@ class Choice:
 class Chooser:
     """Gives out the voices one by one and remembers who has which."""
 
-    def __init__(self, sheet: Sheet, engine: str) -> None:
+    def __init__(self, sheet: Sheet, engine: str, pool: Pool) -> None:
         self.sheet = sheet
         self.engine = engine
-        self.pool = Pool(sheet.meta.language)
-        self.reserved = {_key(voice) for voice in sheet.voices()}
-        self.held: dict[Key, list[Part]] = {}
+        self.pool = pool
+        self.reserved = {pool.speaker(voice) for voice in sheet.voices()}
+        self.held: dict[Speaker, list[Part]] = {}
         self.turns: dict[str, int] = {}
         self.choices: dict[str, Choice] = {}
-        self.notes: list[Note] = []
 
     def choose(self, parts: Sequence[Part]) -> tuple[Choice, dict[str, Choice]]:
         """The narrator's voice, and each part's by its name.
@@ -70,8 +67,7 @@ class Chooser:
             EngineError: an engine has no voices on this machine.
         """
         narrator = self._narrator(parts)
-        self.reserved.add(_key(narrator.voice))
-        self.held[_key(narrator.voice)] = []
+        self.reserved.add(self.pool.speaker(narrator.voice))
         for part in parts:
             if part.entry and part.entry.voice:
                 self._give(part, Choice(part.entry.voice, "author"))
@@ -99,29 +95,31 @@ class Chooser:
         infos = self.pool.featured(self.engine)
         gender = next((part.gender for part in tellers if part.gender), None)
         ours = [info for info in infos if info.gender == gender] or infos
-        free = [info for info in ours if (self.engine, info.name) not in self.reserved]
-        return Choice(Voice(self.engine, (free or ours)[0].name), "casting")
+        fitting = [Voice(self.engine, info.name) for info in ours]
+        free = [voice for voice in fitting if self.pool.speaker(voice) not in self.reserved]
+        return Choice((free or fitting)[0], "casting")
 
     def _give(self, part: Part, choice: Choice) -> None:
         self.choices[part.name] = choice
-        self.held.setdefault(_key(choice.voice), []).append(part)
+        self.held.setdefault(self.pool.speaker(choice.voice), []).append(part)
 
     def _own(self, part: Part, narrator: Choice) -> Voice:
         """A voice for a principal: unused, else shared with people never met, else altered."""
         engine = (part.entry.engine if part.entry else "") or self.engine
         options = part.entry.options if part.entry else ()
-        keys = [(engine, name) for _, name in self.pool.fitting(part, engine)]
-        free = [key for key in keys if key not in self.reserved]
-        unused = [key for key in free if key not in self.held]
-        lent = [key for key in keys if key in self.reserved and key != _key(narrator.voice)]
-        shared = [key for key in free if self._apart(part, key)]
-        shared.sort(key=lambda key: len(self.held.get(key, ())))
-        lent = [key for key in lent if self._apart(part, key)]
-        for key in (*unused, *shared, *lent):
-            return Voice(engine, key[1], options)
-        others = [key for key in keys if key != _key(narrator.voice)] or keys
-        nearest = min(others, key=lambda key: sum(meetings(part, o) for o in self._holders(key)))
-        return self._altered(part, Voice(engine, nearest[1], options))
+        fitting, stretched = self.pool.fitting(part, engine)
+        told_by = self.pool.speaker(narrator.voice)
+        others = [voice for voice in fitting if self.pool.speaker(voice) != told_by]
+        free = [voice for voice in others if self.pool.speaker(voice) not in self.reserved]
+        unused = [voice for voice in free if not self._holders(voice)]
+        shared = sorted(free, key=lambda voice: len(self._holders(voice)))
+        extras = [v for kind in _kinds(part) for v in self.sheet.extras.get(kind, ())]
+        lent = [
+            v for v in (*shared, *extras, *others, *stretched) if self.pool.speaker(v) != told_by
+        ]
+        for voice in (*unused, *(voice for voice in lent if self._apart(part, voice))):
+            return replace(voice, options=options or voice.options)
+        return self._altered(part, [replace(v, options=options) for v in others or fitting])
 
     def _extra(self, part: Part) -> Voice | None:
         """A voice for a walk-on: the extras of their kind in turn, passing over voices that are
@@ -129,45 +127,31 @@ class Chooser:
         turn = self._turn(part)
         for kind in _kinds(part):
             for voice in _from(self.sheet.extras.get(kind, ()), turn):
-                if self._apart(part, _key(voice)):
+                if self._apart(part, voice):
                     return voice
-        fitting = self.pool.fitting(part, self.engine)
-        best = [name for rank, name in fitting if rank == fitting[0][0]]
-        free = [name for name in reversed(best) if (self.engine, name) not in self.reserved]
-        for name in _from(free, turn):
-            if self._apart(part, (self.engine, name)):
-                return Voice(self.engine, name)
-        return None
+        best = reversed(self.pool.best(part, self.engine))
+        free = [voice for voice in best if self.pool.speaker(voice) not in self.reserved]
+        return next((voice for voice in _from(free, turn) if self._apart(part, voice)), None)
 
     def _turn(self, part: Part) -> int:
         kind = _kinds(part)[0]
         self.turns[kind] = self.turns.get(kind, -1) + 1
         return self.turns[kind]
 
-    def _altered(self, part: Part, voice: Voice) -> Voice:
-        met = [other for other in self._holders(_key(voice)) if meet(part, other)]
+    def _altered(self, part: Part, voices: Sequence[Voice]) -> Voice:
+        """The voice whose owners the part meets least, at a pitch and rate of its own."""
+        voice = min(voices, key=lambda v: sum(meetings(part, o) for o in self._holders(v)))
+        met = [other for other in self._holders(voice) if meet(part, other)]
         theirs = {self.choices[other.name].voice for other in met}
-        variants = [other for other in self.pool.altered(voice) if other not in theirs]
-        if not variants:
-            return voice
-        sentence = (
-            f"no voice is left that is not heard in the scenes of {part.name}: {voice.name} was "
-            "altered in pitch and rate, which hardly makes another person; choose voices for "
-            "some of the people yourself, or use more than one engine."
-        )
-        self.notes.append(Note(Severity.WARNING, sentence, "cast"))
-        return variants[0]
+        variants = [variant for variant in self.pool.altered(voice) if variant not in theirs]
+        return variants[0] if variants else voice
 
-    def _holders(self, key: Key) -> list[Part]:
-        return self.held.get(key, [])
+    def _holders(self, voice: Voice) -> list[Part]:
+        return self.held.get(self.pool.speaker(voice), [])
 
-    def _apart(self, part: Part, key: Key) -> bool:
+    def _apart(self, part: Part, voice: Voice) -> bool:
         """Whether nobody who has that voice is heard in a scene with the part."""
-        return not any(meet(part, other) for other in self._holders(key))
-
-
-def _key(voice: Voice) -> Key:
-    return voice.engine, voice.name
+        return not any(meet(part, other) for other in self._holders(voice))
 
 
 def _risen(part: Part) -> tuple[int, int] | None:

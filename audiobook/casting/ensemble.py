@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
 
 from audiobook.casting.choice import Choice, Chooser
+from audiobook.casting.pool import Pool, Speaker
 from audiobook.casting.scenes import Names, Part, meet, parts
 from audiobook.casting.sheet import DEFAULT_ENGINE, Sheet
 from audiobook.errors import did_you_mean
@@ -32,8 +32,8 @@ def cast(
     wishes = sheet if engine == usual else sheet.only(engine)
     names = Names(people, wishes)
     speaking = parts(scripts, names)
-    chooser = Chooser(wishes, engine)
-    narrator, choices = chooser.choose(speaking)
+    pool = Pool(wishes.meta.language)
+    narrator, choices = Chooser(wishes, engine, pool).choose(speaking)
     teller = next((part for part in speaking if part.narrates), None)
     roles = tuple(_role(part, choices[part.name]) for part in speaking)
     voice_of_all = Role(
@@ -43,11 +43,7 @@ def cast(
         age=teller.age if teller else None,
         decided=narrator.decided,
     )
-    notes = (
-        *chooser.notes,
-        *_alike(speaking, narrator, choices),
-        *_silent(wishes, names, speaking),
-    )
+    notes = (*_alike(speaking, narrator, choices, pool), *_silent(wishes, speaking))
     return Cast(voice_of_all, roles), notes
 
 
@@ -56,25 +52,36 @@ def _role(part: Part, choice: Choice) -> Role:
 
 
 def _alike(
-    speaking: Sequence[Part], narrator: Choice, choices: Mapping[str, Choice]
+    speaking: Sequence[Part], narrator: Choice, choices: Mapping[str, Choice], pool: Pool
 ) -> Iterator[Note]:
     """Who cannot be told apart by ear."""
     for part in speaking:
-        if choices[part.name].voice == narrator.voice and not part.narrates:
-            sentence = f"{part.name} has the narrator's voice."
-            yield Note(Severity.INFO, sentence, part.entry.where if part.entry else "cast")
-    for one, other in combinations(speaking, 2):
-        voice = choices[one.name].voice
-        if voice == choices[other.name].voice and meet(one, other):
+        voice = choices[part.name].voice
+        if pool.speaker(voice) == pool.speaker(narrator.voice) and not part.narrates:
+            yield Note(Severity.INFO, f"{part.name} sounds like the narrator.", _where(part))
+    speakers: dict[Speaker, list[Part]] = {}
+    for part in speaking:
+        speakers.setdefault(pool.speaker(choices[part.name].voice), []).append(part)
+    for same in speakers.values():
+        met = [part for part in same if any(meet(part, other) for other in same if other != part)]
+        if met:
+            voices = dict.fromkeys(choices[part.name].voice for part in met)
+            how = "voices that are hardly told apart" if len(voices) == len(met) else "one voice"
+            named = ", ".join(dict.fromkeys(voice.name for voice in voices))
             sentence = (
-                f"{one.name} and {other.name} speak in the same scene with the same voice, "
-                f"{voice.name}; give one of them another."
+                f"{', '.join(part.name for part in met[:-1])} and {met[-1].name} are heard in the "
+                f"same scenes with {how} ({named}): give them others; accent, pitch and rate "
+                "alone make no other person."
             )
-            entry = other.entry or one.entry
-            yield Note(Severity.WARNING, sentence, entry.where if entry else "cast")
+            yield Note(Severity.WARNING, sentence, _where(*met))
 
 
-def _silent(sheet: Sheet, names: Names, speaking: Sequence[Part]) -> Iterator[Note]:
+def _where(*parts: Part) -> str:
+    """The first line of voices.yaml that there is about the parts."""
+    return next((part.entry.where for part in parts if part.entry), "cast")
+
+
+def _silent(sheet: Sheet, speaking: Sequence[Part]) -> Iterator[Note]:
     """The roles of voices.yaml that have nothing to say: misspelt, more often than not."""
     heard = {part.name for part in speaking}
     known = {role.name for role in sheet.roles}

@@ -80,7 +80,8 @@ class Insertion:
         text += self.text[done:]
         if self.tail:
             text += "" if text.endswith("\n") or not text else self.newline
-            text += "".join(line + self.newline for line in self.tail)
+            spaced = not text or text.endswith(2 * self.newline)
+            text += "".join(line + self.newline for line in self.tail[spaced:])
         return text
 
     def _below(self, at: int, lines: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from audiobook.casting.sheet import Sheet, SheetRole
 from audiobook.model import NARRATOR, Kind, Line, Person, Script
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Part:
     """A role before it has a voice."""
 

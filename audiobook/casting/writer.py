@@ -149,5 +149,6 @@ def _replace(path: Path, text: str) -> None:
             shutil.copymode(target, temporary)
         temporary.replace(target)
     except OSError as err:
-        temporary.unlink(missing_ok=True)
+        if temporary.exists():
+            temporary.unlink()
         raise ConfigError(f"{path}: cannot be written: {err.strerror or err}") from err
