@@ -23,7 +23,8 @@ FLOOR_WINDOWS = 50
 UNDER_SPEECH_DB = 30.0
 OVER_FLOOR_DB = 6.0
 """A window sounds where it lies less than 30 dB under the file's RMS and more than 6 dB over its
-floor: a breath or a soft consonant does, room tone does not, nor does a file's own hiss."""
+floor: a breath or a soft consonant does, room tone does not, nor does a file's own hiss. Where the
+floor itself is less than 12 dB under the RMS, there is no silence to tell from sound."""
 
 
 def measure(path: Path) -> Levels:
@@ -43,8 +44,9 @@ def measure(path: Path) -> Levels:
     bitrate, constant = bit_rate(path)
     rms = _decibels(energies.sum() / (frames * channels))
     means = energies / (round(rate * WINDOW) * channels)
-    floor = _floor(means, rms)
-    head, tail = _silences(means, max(rms - UNDER_SPEECH_DB, floor + OVER_FLOOR_DB), frames / rate)
+    floor = _floor(means[: frames // round(rate * WINDOW)], rms)
+    threshold = max(rms - UNDER_SPEECH_DB, min(floor, rms - 2 * OVER_FLOOR_DB) + OVER_FLOOR_DB)
+    head, tail = _silences(means, threshold, frames / rate)
     return Levels(
         seconds=frames / rate,
         rms_db=rms,
@@ -111,11 +113,11 @@ def _square_sums(data: bytes, window: int, sums: list[NDArray[np.float32]]) -> i
 
 
 def _floor(means: NDArray[np.float64], rms: float) -> float:
-    """RMS of the quietest half second; of a shorter file, its RMS."""
+    """RMS of the quietest half second of whole windows; of a shorter file, its RMS."""
     if len(means) < FLOOR_WINDOWS:
         return rms
-    moving = np.convolve(means[:-1], np.full(FLOOR_WINDOWS, 1 / FLOOR_WINDOWS), "valid")
-    return _decibels(float(moving.min())) if len(moving) else rms
+    moving = np.convolve(means, np.full(FLOOR_WINDOWS, 1 / FLOOR_WINDOWS), "valid")
+    return _decibels(float(moving.min()))
 
 
 def _silences(means: NDArray[np.float64], threshold: float, seconds: float) -> tuple[float, float]:
