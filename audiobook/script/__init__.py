@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from audiobook.model import Chapter, Kind, Line, Note, Script, Severity, Span
 from audiobook.script.blocks import MARKUP, Block, Sort, blocks
 from audiobook.script.dashes import dash_speech
+from audiobook.script.directions import directed
 from audiobook.script.quotes import Quotation, quotations
 from audiobook.script.speech import Use, uses
 from audiobook.script.style import Style, detect_style
@@ -54,7 +55,7 @@ class _Parser:
                 span = Span(piece.start, piece.end)
                 lines.append(Line(span, piece.kind, span.of(self.text), number, piece.continues))
         self._complain()
-        return Script(self.chapter, tuple(lines), tuple(self.notes))
+        return Script(self.chapter, tuple(directed(lines)), tuple(self.notes))
 
     def _pieces(self, block: Block) -> list[_Piece]:
         if block.sort is not Sort.PROSE:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import pairwise
 
 MARKUP = re.compile(r"[#=\-]+")
 """What may lie between lines besides white space: a heading's hashes and its underline."""
@@ -81,7 +82,7 @@ def _beginner(text: str, rows: list[_Row]) -> Callable[[_Row, _Row], bool]:
     fall inside sentences), and paragraphs of their own elsewhere. A hard-wrapped text with hardly an
     empty line tells its paragraphs by indents, or by lines that end before they are full.
     """
-    joined = [(a, b) for a, b in zip(rows, rows[1:], strict=False) if b.number == a.number + 1]
+    joined = [(a, b) for a, b in pairwise(rows) if b.number == a.number + 1]
     inside = sum(_mid_sentence(text, a, b) for a, b in joined)
     wrapped = inside > 0.3 * len(joined)
     solid = wrapped and len(rows) - len(joined) < 0.06 * len(rows)
@@ -129,7 +130,7 @@ def _stands_alone(text: str, row: _Row) -> bool:
 
 def _usual_gap(text: str, rows: list[_Row]) -> int:
     """How many empty lines most paragraphs have between them."""
-    gaps = sorted(b.number - a.number - 1 for a, b in zip(rows, rows[1:], strict=False))
+    gaps = sorted(b.number - a.number - 1 for a, b in pairwise(rows))
     gaps = [gap for gap in gaps if gap]
     return gaps[len(gaps) // 2] if gaps else 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -41,12 +42,17 @@ def quotations(
     yield from _Scan(text, start, end, style, found).run(index)
 
 
+_MENTIONED = 50
+"""Characters that a title or a word mentioned hardly exceeds."""
+
+
 class _Scan:
     """One paragraph's marks, with the nearest partner of each known beforehand."""
 
     def __init__(self, text: str, start: int, end: int, style: Style, found: list[Mark]) -> None:
         self.text, self.start, self.end, self.style, self.found = text, start, end, style, found
         self.sure_close, self.weak_close, self.sure_open = _nearest(found)
+        self.others = [at for at, mark in enumerate(found) if mark.family is not Family.SINGLE]
         self.nesting = True
         """Whether marks may stand one within another: not once the paragraph's marks do not balance,
         so that each is looked at a fixed number of times."""
@@ -86,19 +92,25 @@ class _Scan:
         """Speech ends after punctuation; a mark after a letter is an apostrophe (the boys’ room)
         unless nothing else closes the quotation before the next one opens."""
         mark, limit = self.found[index], self.sure_open[index]
-        if self.sure_close[index] < limit:
-            close = self.sure_close[index]
-        elif self.weak_close[index] < limit and mark.opens == 2:
-            close = self.weak_close[index]
+        sure, weak = self.sure_close[index], self.weak_close[index]
+        if sure < limit or mark.opens < 2:
+            close = sure if sure < limit else None
         else:
+            close = weak if weak < limit and self._near(mark, weak) else sure
+        if close is None or close == len(self.found):
             return None
         if self._glyph(index) == "'" != self._glyph(close) and mark.opens == 1:
             return None
-        if not self.style.single and any(
-            inner.family is not Family.SINGLE for inner in self.found[index + 1 : close]
-        ):
+        other = bisect_right(self.others, index)
+        if not self.style.single and other < len(self.others) and self.others[other] < close:
             return None
         return close
+
+    def _near(self, mark: Mark, close: int) -> bool:
+        """Few words on, or before a stop: a word mentioned, not an apostrophe within speech."""
+        at = self.found[close].end
+        stop = self.text[at : min(at + 1, self.end)]
+        return self.found[close].start - mark.end < _MENTIONED or stop in ",.;:!?)"
 
     def _glyph(self, index: int) -> str:
         return self.text[self.found[index].start]

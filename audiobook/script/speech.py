@@ -25,23 +25,23 @@ _CONTEXT = 110
 _MARKS = "\"“”„‟″«»‹›「」『』‘’‚‛'`*_ \t\n"
 _DASHES = "—–―-"
 _FINISHED = ".!?…,;:" + _DASHES
-_BEARERS = frozenset(
-    (
-        "sign signs plate plaque door label labels note card mug poll board blackboard chalkboard "
-        "screen text texts message notice poster placard banner tab caption headline headlines paper "
-        "inscription sticker shirt envelope folder docket van badge button handwriting page lettering "
-        "letters words word title tag tattoo stamp gravestone tombstone headstone billboard subtitle "
-        "graffiti display readout monitor website email subject heading column column's list menu "
-        "receipt tin box crate bottle packet wrapper jar cover spine frame hat cap jacket flag "
-        "phone clock map name nameplate book letter telegram"
-    ).split()
-)
+_THINGS = """
+sign signs plate plaque door label labels note card mug poll board blackboard chalkboard screen text
+texts message notice poster placard banner tab caption headline headlines paper inscription sticker
+shirt envelope folder docket van badge button handwriting page lettering letters words word title tag
+tattoo stamp gravestone tombstone headstone billboard subtitle graffiti display readout monitor website
+email subject heading column list menu receipt tin box crate bottle packet wrapper jar cover spine frame
+hat cap jacket flag phone clock map nameplate book letter telegram
+"""
+_BEARERS = frozenset(_THINGS.split())
 """Things that bear writing: what they “say” is not spoken."""
-_SHOWING = frozenset("said says saying say read reads reading spelled spelt bore stated announced".split())
+_SHOWING = frozenset(
+    ("said", "says", "saying", "say", "read", "reads", "reading", "spelled", "bore")
+)
 _REFLEXIVE = re.compile(
-    r"\b(?:told|tells?|reminded|reminds|assured|promised|admitted to|thought to|asked|asks|scolded|"
-    r"said (?:mentally|inwardly|in (?:his|her|my) heart)|sighed in (?:his|her|my) heart)"
-    r"(?:\s+(?:him|her|my|your|it|our|them)sel(?:f|ves)|(?<=mentally|inwardly)|(?<=heart))\b"
+    r"\b(?:told|tells?|reminded|reminds|assured|promised|admitted to|thought to|asked|asks|scolded)"
+    r" (?:him|her|my|your|it|our|them)sel(?:f|ves)\b"
+    r"|\b(?:said|says|cried|sighed|added) (?:mentally|inwardly|in (?:his|her|my|their) (?:heart|head))\b"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _IT_SAYS = re.compile(r"it (?:said|says|read|reads)\b")
@@ -70,9 +70,7 @@ class _Seen:
         return not self.closed or self.said[-1] in _FINISHED
 
 
-def uses(
-    text: str, start: int, end: int, found: Sequence[Quotation], style: Style
-) -> list[Use]:
+def uses(text: str, start: int, end: int, found: Sequence[Quotation], style: Style) -> list[Use]:
     """What each quotation of the paragraph ``text[start:end]`` is, in order."""
     seen = [_see(text, start, end, found, at, style) for at in range(len(found))]
     judged: list[Use] = []
@@ -134,7 +132,7 @@ def _by_shape(one: _Seen, after: _Seen | None) -> Use:
         return Use.MENTION
     if one.finished:
         return Use.SPEECH
-    if edge and edge not in ".!?…:\"”’»)" + _DASHES:
+    if edge and edge not in '.!?…:"”’»)' + _DASHES:
         return Use.MENTION
     if not one.tail or one.tail[0] in ".!?" + _DASHES:
         return Use.SPEECH
@@ -158,7 +156,11 @@ def _tail_tag(one: _Seen) -> Use | None:
     clause = _CLAUSE_END.split(one.tail.lstrip(",—–- "), maxsplit=1)[0]
     if clause.startswith("(") or (one.lead[-1:].isalnum() and one.said[0].islower()):
         return None
-    if _INSCRIBED.match(clause) or (not one.said[0].isupper() or one.said.isupper()) and _IT_SAYS.match(clause):
+    if (
+        _INSCRIBED.match(clause)
+        or (not one.said[0].isupper() or one.said.isupper())
+        and _IT_SAYS.match(clause)
+    ):
         return Use.MENTION
     if _REFLEXIVE.search(clause[:60]):
         return Use.THOUGHT

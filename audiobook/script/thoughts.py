@@ -17,8 +17,8 @@ def thoughts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def emphasised(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The outermost stretches in italics, markup included. Emphasis nests (*never *had* the hand*)."""
-    tokens = [t for t in _EMPHASIS.finditer(text, start, end)]
+    """The outermost stretches in italics, markup included; emphasis nests (*never *had* it*)."""
+    tokens = list(_EMPHASIS.finditer(text, start, end))
     if len(tokens) < 2:
         return
     stack: list[tuple[int, str]] = []

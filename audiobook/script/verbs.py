@@ -54,7 +54,7 @@ SAYING: frozenset[str] = frozenset(MANNERS) | _family(
     caution counsel dictate hail crow soothe comfort console accuse challenge contradict clarify
     elaborate translate point explode erupt start supply inform address contribute hazard reiterate
     emphasize emphasise stress reveal recall recollect reproach scold chide rebuke nag remonstrate
-    expostulate vouchsafe opine assert maintain contend claim allege aver avow bid bluster chatter
+    expostulate vouchsafe opine assert maintain contend claim allege aver avow bid muse reason realize realise bluster chatter
     chat chip chirp sum tell nod gesture marvel wonder exult gloat crack observe
     """,
     """
@@ -62,7 +62,7 @@ SAYING: frozenset[str] = frozenset(MANNERS) | _family(
     swears speak spoke speaks speaking put puts threw burst broke cut read reads reading shot bade
     """,
 )
-THINKING: frozenset[str] = _family("muse reason realize realise", "thought think thinks thinking")
+THINKING: frozenset[str] = frozenset(("thought", "think", "thinks", "thinking"))
 WRITING: frozenset[str] = _family(
     "type text scrawl scribble print email message",
     "write wrote writes writing written typed texted",
