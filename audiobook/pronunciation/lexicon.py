@@ -1,0 +1,63 @@
+"""The author's own pronunciations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from audiobook.pronunciation.marks import straight
+
+FIRST_MARK = 0xF0000
+"""Code point of the private-use character that stands for the first entry; no text holds these."""
+MOST = 0xFFFD
+"""Entries that can be told apart."""
+
+
+class Lexicon:
+    """Whole words, or several ("Mac Lir"), and what to say for them.
+
+    Case: an entry in lower case matches the word in any case; one with a capital letter matches as
+    it is written and in capitals throughout ("Bingley", "BINGLEY"). Word boundaries are Unicode's:
+    "Ann" is not found in "Anna", but in "Ann's", which keeps its 's. The longest entry wins. What
+    is said is taken exactly as the author wrote it; no other rule touches it. An empty
+    pronunciation is silence.
+    """
+
+    def __init__(self, entries: Mapping[str, str]) -> None:
+        pairs = {_key(written): spoken for written, spoken in entries.items() if _key(written)}
+        longest = sorted(pairs, key=len, reverse=True)[:MOST]
+        self._spoken = [pairs[written] for written in longest]
+        self._number: dict[str, int] = {}
+        patterns = []
+        for number, written in enumerate(longest):
+            pattern = r"\s+".join(re.escape(word) for word in written.split())
+            if written == written.lower():
+                patterns.append(f"(?i:{pattern})")
+                self._number.setdefault(written.casefold(), number)
+            else:
+                capitals = r"\s+".join(re.escape(word) for word in written.upper().split())
+                patterns.append(pattern if capitals == pattern else f"{pattern}|{capitals}")
+                self._number[written] = number
+                self._number[written.upper()] = number
+        joined = "|".join(patterns)
+        self._pattern = re.compile(rf"(?<!\w)(?:{joined})(?!\w)") if patterns else None
+
+    def mark(self, text: str) -> str:
+        """The text with a private-use character in place of each word found."""
+        return self._pattern.sub(self._marked, text) if self._pattern else text
+
+    def speak(self, text: str) -> str:
+        """The text with the author's words in place of these characters."""
+        if self._pattern is None:
+            return text
+        marks = {FIRST_MARK + n: spoken for n, spoken in enumerate(self._spoken)}
+        return text.translate(marks).strip()
+
+    def _marked(self, match: re.Match[str]) -> str:
+        word = " ".join(match[0].split())
+        number = self._number.get(word, self._number.get(word.casefold()))
+        return match[0] if number is None else chr(FIRST_MARK + number)
+
+
+def _key(written: str) -> str:
+    return " ".join(straight(written).split())
