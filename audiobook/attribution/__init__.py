@@ -17,6 +17,8 @@ from audiobook.attribution import speakers, thoughts, weights
 from audiobook.attribution.lexicon import fold
 from audiobook.attribution.mentions import index
 from audiobook.attribution.page import lay_out
+from audiobook.attribution.reading import Reading
+from audiobook.attribution.speakers import Decision
 from audiobook.model import NARRATOR, Basis, Kind, Line, Person, Script
 
 __all__ = ["attribute", "find_people"]
@@ -47,15 +49,18 @@ def attribute(script: Script, people: Sequence[Person]) -> Script:
                 pinned[k] = names[fold(line.role)]
                 if pinned[k] not in reading.candidates[k]:
                     reading.candidates[k].append(pinned[k])
-    roles: dict[int, tuple[str, Basis]] = {}
-    decided = speakers.decide(reading, weights.load(), pinned)
+    return roles(reading, speakers.decide(reading, weights.load(), pinned))
+
+
+def roles(reading: Reading, decided: Sequence[Decision | None]) -> Script:
+    """The reading's script with the roles decided for its turns."""
+    people, script = reading.index.people, reading.page.script
+    given: dict[int, tuple[str, Basis]] = {}
     for turn, decision in zip(reading.turns, decided, strict=True):
         for i in turn.lines:
-            roles[i] = (everyone[decision[0]].name, decision[1]) if decision else (NARRATOR, NOBODY)
-    roles.update(thoughts.think(reading, decided))
-    return replace(
-        script, lines=tuple(_cast(i, line, roles) for i, line in enumerate(script.lines))
-    )
+            given[i] = (people[decision[0]].name, decision[1]) if decision else (NARRATOR, NOBODY)
+    given.update(thoughts.think(reading, decided))
+    return replace(script, lines=tuple(_cast(i, line, given) for i, line in enumerate(script.lines)))
 
 
 def _fixed(line: Line) -> bool:
@@ -74,10 +79,10 @@ def _with_pinned(script: Script, people: Sequence[Person]) -> list[Person]:
     return everyone
 
 
-def _cast(i: int, line: Line, roles: dict[int, tuple[str, Basis]]) -> Line:
+def _cast(i: int, line: Line, given: dict[int, tuple[str, Basis]]) -> Line:
     if _fixed(line):
         return line
     if line.kind is Kind.SCENE_BREAK or not line.spoken:
         return replace(line, role=NARRATOR, basis=Basis("narration", 1.0))
-    role, basis = roles.get(i, (NARRATOR, NOBODY))
+    role, basis = given.get(i, (NARRATOR, NOBODY))
     return replace(line, role=role, basis=basis)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from audiobook.attribution.chain import NEVER, Chains, chances
+from audiobook.attribution.chain import NEVER, Chains, Floats, chances
 from audiobook.attribution.evidence import Evidence
 from audiobook.attribution.reading import Reading
 from audiobook.attribution.rules import RULES
@@ -16,6 +16,10 @@ from audiobook.model import Basis
 
 PINNED = 50.0
 TURN = "turn"
+
+
+Decision = tuple[int, Basis]
+"""A person and why."""
 
 
 @dataclass(slots=True)
@@ -43,18 +47,21 @@ def gather(reading: Reading) -> list[Judged]:
 
 
 def decide(
-    reading: Reading, weights: Mapping[str, float], pinned: Mapping[int, int]
-) -> list[tuple[int, Basis] | None]:
+    reading: Reading,
+    weights: Mapping[str, float],
+    pinned: Mapping[int, int],
+    judged: list[Judged] | None = None,
+) -> list[Decision | None]:
     """Speaker and basis of every turn; None where nobody is a candidate.
 
-    ``pinned``: turn → person, as the author decided.
+    ``pinned``: turn → person, as the author decided. ``judged``: the evidence, if already gathered.
     """
-    judged = gather(reading)
+    judged = gather(reading) if judged is None else judged
     if not judged:
         return []
     chains = _chains(reading, judged, weights, pinned)
     found = chances(chains)
-    result: list[tuple[int, Basis] | None] = []
+    result: list[Decision | None] = []
     for k, turn in enumerate(judged):
         if not turn.people:
             result.append(None)
@@ -89,11 +96,11 @@ def _chains(
     for k, names in enumerate(circumstances(reading)):
         for n, pattern in enumerate(PATTERNS):
             patterns[n, 0, k] = sum(weights.get(f"{pattern}.{name}", 0.0) for name in names)
-    return Chains(evidence, patterns[0], patterns[1], patterns[2], people)
+    return Chains(evidence, people, patterns[0], patterns[1], patterns[2])
 
 
 def _why(
-    turn: Judged, best: int, likely: np.ndarray, weights: Mapping[str, float]
+    turn: Judged, best: int, likely: Floats, weights: Mapping[str, float]
 ) -> tuple[str, str]:
     """The rule that speaks most for the chosen one, against the next best."""
     order = np.argsort(-likely)
