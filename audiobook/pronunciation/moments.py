@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from audiobook.pronunciation.numerals import cardinal, digits, ordinal, year
+from audiobook.pronunciation.numerals import LONGEST, cardinal, digits, ordinal, year
 
 _MONTHS = {
     "jan": "January", "feb": "February", "mar": "March", "apr": "April", "may": "May",
@@ -15,6 +15,7 @@ _MONTH = (
     r"(January|February|March|April|May|June|July|August|September|October|November|December"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
 )
+_LONG = re.compile(rf"\d{{{LONGEST + 1},}}")
 _ISO = re.compile(r"(?<![\w-])(\d{4})-(0\d|1[0-2])-([0-2]\d|3[01])(?![\w-])")
 _SLASHED = re.compile(r"(?<![\w/])(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?![\w/])")
 _MONTH_DAY = re.compile(
@@ -43,6 +44,7 @@ _DECADES = ("", "tens", "twenties", "thirties", "forties", "fifties", "sixties",
 
 def say(text: str) -> str:
     """Dates, times and years in words; other numbers stay."""
+    text = _LONG.sub(lambda m: f" {digits(m[0])} ", text)
     text = _ISO.sub(lambda m: f"{_month(m[2])} {ordinal(int(m[3]))}, {year(int(m[1]))}", text)
     text = _SLASHED.sub(_slashed, text)
     text = _MONTH_DAY.sub(_month_day, text)

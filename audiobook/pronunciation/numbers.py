@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from audiobook.pronunciation.numerals import amount, cardinal, digits, ordinal
 
-_NUM = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_NUM = r"(?:\d{1,3}(?:,\d{3}){1,4}(?!\d)|\d+)(?:\.\d+)?"
 _NOT_IN = r"(?<![\w.,])"
 _CURRENCY = {
     "£": ("pound", "pounds", "penny", "pence"),
@@ -21,7 +21,8 @@ _UNITS = {
     "ft": "foot", "yd": "yard", "yds": "yard", "kg": "kilogram", "kgs": "kilogram", "g": "gram",
     "mg": "milligram", "lb": "pound", "lbs": "pound", "oz": "ounce", "l": "litre",
     "ml": "millilitre", "mph": "mile per hour", "kph": "kilometre per hour",
-    "km/h": "kilometre per hour", "kmh": "kilometre per hour", "m/s": "metre per second", "hz": "hertz", "khz": "kilohertz",
+    "km/h": "kilometre per hour", "kmh": "kilometre per hour", "m/s": "metre per second",
+    "hz": "hertz", "khz": "kilohertz",
     "mhz": "megahertz", "ghz": "gigahertz", "kb": "kilobyte", "mb": "megabyte", "gb": "gigabyte",
     "tb": "terabyte", "kw": "kilowatt", "w": "watt", "v": "volt", "hr": "hour", "hrs": "hour",
     "min": "minute", "mins": "minute", "sec": "second", "secs": "second", "yr": "year",
@@ -53,12 +54,12 @@ def _money(match: re.Match[str]) -> str:
     whole, _, part = number.replace(",", "").partition(".")
     if thing:
         return f"{amount(number)} {one} {thing}"
-    unit = one if int(whole) == 1 else many
+    unit = one if whole == "1" else many
     if len(part) != 2:
         return f"{amount(number)} {unit if not part else many}"
     if int(part) == 0:
         return f"{amount(whole)} {unit}"
-    if int(whole) == 0:
+    if not whole.strip("0"):
         return f"{cardinal(int(part))} {cent if int(part) == 1 else cents}"
     return f"{amount(whole)} {unit} {cardinal(int(part))}"
 
@@ -83,7 +84,7 @@ def _measure(match: re.Match[str]) -> str:
 def _fraction(match: re.Match[str]) -> str:
     whole, above, below = match[1], int(match[2]), int(match[3])
     if not 0 < above < below or (below > 10 and below not in (12, 16, 20, 32, 64, 100, 1000)):
-        return f"{amount(whole)} " * bool(whole) + f"{cardinal(above)} {cardinal(below)}"
+        return f"{match[1] or ''} {cardinal(above)} {cardinal(below)}".lstrip()
     one, many = _PARTS.get(below, (ordinal(below), f"{ordinal(below)}s"))
     if whole:
         said = f"a {one}" if above == 1 else f"{cardinal(above)} {many}"
@@ -159,7 +160,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(rf"{_NOT_IN}({_NUM})[ -]?({_UNIT})(?![\w'/])"), _measure),
     (re.compile(r"(?<![\w/.])(?:(\d{1,9})\s+)?(\d{1,4})/(\d{1,4})(?![\w/])"), _fraction),
     (
-        re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,18})(?:st|nd|rd|th)\b", re.IGNORECASE),
+        re.compile(r"(\d{1,3}(?:,\d{3}){1,4}|(?<!\d)\d{1,15})(?:st|nd|rd|th)\b", re.IGNORECASE),
         lambda m: ordinal(int(m[1].replace(",", ""))),
     ),
     (re.compile(r"(?<![\w.-])\d{1,4}(?:-\d{1,4}){2,}(?![\w-])"), lambda m: m[0].replace("-", ", ")),

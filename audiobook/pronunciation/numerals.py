@@ -45,9 +45,8 @@ def digits(number: str) -> str:
 def amount(written: str) -> str:
     """ "1,234.50" → "one thousand two hundred and thirty-four point five zero"."""
     whole, _, part = written.replace(",", "").partition(".")
-    said = cardinal(int(whole)) if whole else ""
-    if len(whole) > 1 and whole[0] == "0":
-        said = digits(whole)
+    plain = len(whole) <= LONGEST and (len(whole) == 1 or not whole.startswith("0"))
+    said = (cardinal(int(whole)) if plain else digits(whole)) if whole else ""
     return f"{said} point {digits(part)}".strip() if part else said
 
 
