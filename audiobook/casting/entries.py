@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 
@@ -40,7 +39,7 @@ def scalar(value: Option) -> str:
         return repr(value)
     if PLAIN.fullmatch(value) and value.casefold() not in NOT_WORDS:
         return value
-    return json.dumps(value, ensure_ascii=not value.isprintable())
+    return f'"{"".join(map(_escaped, value))}"'
 
 
 def flow(entry: Entry) -> str:
@@ -55,13 +54,19 @@ def pairs(entry: Entry) -> Iterable[str]:
 
 
 def block(entry: Entry, column: int, remarks: Mapping[str, str]) -> list[str]:
-    """One line for each key, indented; a remark stands beside the key it belongs to."""
+    """One line for each key, indented; a remark stands beside the role it is about."""
     lines = []
     for key, value in entry.items():
-        remark = f"  # {remarks[key]}" if key in remarks else ""
         start = " " * column + f"{scalar(key)}:"
         if isinstance(value, str):
-            lines.append(f"{start} {value}{remark}")
+            lines.append(f"{start} {value}")
         else:
-            lines += [start + remark, *block(value, column + 2, {})]
+            remark = f"  # {remarks[key]}" if key in remarks else ""
+            lines += [start + remark, *block(value, column + 2, remarks)]
     return lines
+
+
+def _escaped(char: str) -> str:
+    if char in '"\\':
+        return f"\\{char}"
+    return char if char.isprintable() else f"\\U{ord(char):08x}"

@@ -18,7 +18,7 @@ class Insertion:
 
     Args:
         path: for messages.
-        remarks: key → a comment to stand beside it where it is new.
+        remarks: role → a comment to stand beside it where it is new.
     """
 
     def __init__(self, path: Path, text: str, remarks: Mapping[str, str]) -> None:

@@ -25,8 +25,8 @@ GENDERS = {
 AGES = {"child": "child kid", "adult": "adult", "old": "old elderly"}
 """What is kept → what an author may write for it."""
 
-CHILD_BELOW, OLD_FROM = 13, 65
-"""``age: 9`` and ``age: 70``: a voice has broken by thirteen, as a rule."""
+CHILD_BELOW, OLD_FROM, OLDEST = 13, 65, 120
+"""Years, for ``age: 9`` and ``age: 70``. A voice has broken by thirteen, as a rule."""
 
 PACING_LIMITS = {"head": (0.5, 1.0), "tail": (1.0, 5.0)}
 """Seconds; what ACX's audio submission requirements allow (their head and tail)."""
@@ -74,8 +74,9 @@ class _Reader:
             if not empty(node)
         }
         engine = self.page.text(found["engine"], "engine") if "engine" in found else ""
-        if engine and self.voices.engine(engine, found["engine"]):
+        if engine:
             self.voices.default = engine
+            self.voices.engine(engine, found["engine"])
         meta, genre = self.book(found["book"]) if "book" in found else (Meta(), "")
         return Sheet(
             meta=meta,
@@ -160,8 +161,8 @@ class _Reader:
         return words.get(said.casefold(), "")
 
     def age(self, node: Node) -> str:
-        if isinstance(node, ScalarNode) and re.fullmatch(r"\d{1,3}", str(node.value)):
-            years = int(str(node.value))
+        if isinstance(node, ScalarNode) and re.fullmatch(r"\d+", str(node.value)):
+            years = self.page.number(node, "age", 0, OLDEST) or 0
             return "child" if years < CHILD_BELOW else "old" if years >= OLD_FROM else "adult"
         return self.choice(node, "age", AGES)
 
@@ -175,11 +176,13 @@ class _Reader:
         return found
 
     def lexicon(self, node: Node) -> dict[str, str]:
-        return {
-            word: said
-            for word, _, value in self.page.entries(node, "pronunciations")
-            if (said := self.page.text(value, f"the pronunciation of {word}"))
-        }
+        lexicon = {}
+        for word, key_node, value in self.page.entries(node, "pronunciations"):
+            if empty(value):
+                self.page.wrong(key_node, f"nothing says how {word} is pronounced.")
+            elif said := self.page.text(value, f"the pronunciation of {word}"):
+                lexicon[word] = said
+        return lexicon
 
     def pacing(self, node: Node) -> Pacing:
         known = [item.name for item in fields(Pacing)]

@@ -152,7 +152,7 @@ def load_text(path: Path) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as err:
         line = data.count(b"\n", 0, err.start) + 1
-        raise ConfigError(f"{path}:{line}: not UTF-8 text", hint="Save the file as UTF-8.") from err
+        raise _mistake(path, line, "this is not UTF-8 text; save the file as UTF-8.") from err
 
 
 def compose(path: Path, text: str) -> Node | None:
