@@ -61,7 +61,7 @@ def cue(line: Line | None, voice: Voice = ALTO) -> Cue:
 
 
 def chapter(folder: Path, sounds: Sequence[Samples], *, rate: int = 22_050) -> Timeline:
-    """A timeline of takes with half a second of head, of pauses and of tail."""
+    """A timeline of takes: half a second of head, and of pauses; a second more of tail."""
     clips: list[Clip] = []
     now = 22_050
     for place, samples in enumerate(sounds):
@@ -69,4 +69,4 @@ def chapter(folder: Path, sounds: Sequence[Samples], *, rate: int = 22_050) -> T
         frames = round(len(samples) * 44_100 / rate)
         clips.append(Clip(cue(None), made, now, frames))
         now += frames + 22_050
-    return Timeline(44_100, tuple(clips), (), now)
+    return Timeline(44_100, tuple(clips), (), now + 44_100)

@@ -93,7 +93,8 @@ def draw(meta: Meta) -> bytes:
 
 def _ground(meta: Meta) -> tuple[int, int, int]:
     """A deep colour, the same for all parts of a series, another for another one."""
-    digest = hashlib.sha256(f"{meta.series or meta.title}\0{meta.author}".encode()).digest()
+    known = f"{meta.series or meta.title}\0{meta.author}"
+    digest = hashlib.sha256(known.encode(errors="replace")).digest()
     red, green, blue = colorsys.hls_to_rgb(digest[0] / 256, 0.2, 0.45)
     return round(red * 255), round(green * 255), round(blue * 255)
 
@@ -107,10 +108,13 @@ def _set(pen: ImageDraw.ImageDraw, text: Lettering, top: float, fill: tuple[int,
 
 
 def _jpeg(picture: Image.Image) -> bytes:
-    """At the best quality that `MOST_BYTES` allow."""
-    for quality in (92, 85, 75, 60, 40):
-        buffer = io.BytesIO()
-        picture.save(buffer, "JPEG", quality=quality, optimize=True)
-        if buffer.tell() <= MOST_BYTES:
-            break
+    """As large and as good as `MOST_BYTES` allow, though never under a poor quality."""
+    buffer = io.BytesIO()
+    for side in (SIDE, SIDE * 3 // 4, SIDE // 2, SIDE // 4):
+        picture.thumbnail((side, side))
+        for quality in (90, 75):
+            buffer = io.BytesIO()
+            picture.save(buffer, "JPEG", quality=quality, optimize=True)
+            if buffer.tell() <= MOST_BYTES:
+                return buffer.getvalue()
     return buffer.getvalue()
