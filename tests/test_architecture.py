@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "audiobook"
 LEVELS = [
     {"model", "errors"},
-    {"engines", "audio", "programs", "plugins"},
+    {"engines", "audio", "files", "programs", "plugins"},
     {
         "readers",
         "scripting",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from pathlib import Path
 from typing import Any
@@ -98,7 +99,8 @@ def audition(
             audio.save(path, sound)
             if programs.play(path):
                 return
-            output = Path(writers.file_name(1, 1, f"audition {who}", ".wav"))
+            names = (Path(f"audition-{number}.wav") for number in itertools.count(1))
+        output = next(path for path in names if not path.exists())
     audio.save(output, sound)
     click.echo(f"{output}: {voice.name}, {sound.seconds:.1f} s.", err=True)
 

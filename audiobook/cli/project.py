@@ -27,6 +27,8 @@ class Chapters(click.ParamType):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[int, ...]:
+        if isinstance(value, tuple):  # the default
+            return value
         numbers: set[int] = set()
         for piece in str(value).split(","):
             match = re.fullmatch(r"\s*(\d{1,5})\s*(?:-\s*(\d{1,5})\s*)?", piece)

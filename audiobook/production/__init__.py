@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from audiobook import casting, readers, studio
+from audiobook import casting, files, readers, studio
 from audiobook.attribution import attribute, find_people
 from audiobook.casting import Sheet
 from audiobook.casting.sheet import DEFAULT_ENGINE
@@ -25,7 +25,6 @@ from audiobook.production.publishing import Order, publish
 from audiobook.production.report import UNSURE, Report, Reporter, Silent, decibels
 from audiobook.production.tagging import labels
 from audiobook.script import detect_style, parse
-from audiobook.script import file as script_file
 
 __all__ = [
     "DEFAULT_ENGINE",
@@ -101,7 +100,8 @@ def script(book: Book, sheet: Sheet | None = None, *, scripts: Path | None = Non
     sheet = sheet or Sheet()
     style = detect_style([chapter.text for chapter in book.chapters])
     drafts = [parse(chapter, style) for chapter in book.chapters]
-    if scripts is not None:
+    if scripts is not None and scripts.is_dir():
+        from audiobook.script import file as script_file
         paths = script_paths(book, scripts)
         drafts = [
             script_file.apply(draft, script_file.load(path)) if path.is_file() else draft
@@ -191,6 +191,7 @@ def produce(
         notes += casting_notes
     ready(output)
     with hold(output):
+        files.sweep(output)
         cued = []
         for each in chosen:
             cues, cue_notes = casting.cues(each, cast, part.sheet)
@@ -218,6 +219,7 @@ def produce(
             recorded=session.recorded, reused=session.reused,
             notes=notes, seconds=time.monotonic() - began,
         )  # fmt: skip
+        files.write(output / "cover.jpg", tags.cover)
         report.save(output / "report.json")
     return report
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from audiobook.errors import AudioError
+from audiobook import files
 from audiobook.model import Cast, Levels, Note, Script
 
 UNSURE = 0.5
@@ -144,15 +143,9 @@ def decibels(value: float) -> float | None:
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Write JSON through a temporary name, so that a reader never meets half a file.
+    """Write JSON, whole or not at all.
 
     Raises:
         AudioError: the disk is full or the folder cannot be written to.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", "utf-8")
-        temporary.replace(path)
-    except OSError as err:
-        temporary.unlink(missing_ok=True)
-        raise AudioError(f"{path}: cannot be written: {err.strerror or err}.") from err
+    files.write(path, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode())

@@ -1,0 +1,51 @@
+"""Write files that are whole or absent, whenever the program is ended."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from audiobook.errors import AudiobookError, AudioError
+
+LEFTOVERS = ".*.part"
+"""What a killed program leaves behind: `sweep` takes it away."""
+
+
+@contextmanager
+def replacing(path: Path, *, error: type[AudiobookError] = AudioError) -> Iterator[Path]:
+    """A name beside ``path`` to write to. What stands there when the block ends is synced and
+    takes the place of ``path``, unless the block ends with an error.
+
+    Raises:
+        AudiobookError: (``error``) the disk is full or the folder cannot be written to.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        yield temporary
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as err:
+        raise error(f"{path}: cannot be written: {err.strerror or err}.") from err
+    finally:
+        if temporary.parent.is_dir():
+            temporary.unlink(missing_ok=True)
+
+
+def write(path: Path, data: bytes, *, error: type[AudiobookError] = AudioError) -> None:
+    """Write a whole file in one go; what was there stays until then.
+
+    Raises:
+        AudiobookError: (``error``) the disk is full or the folder cannot be written to.
+    """
+    with replacing(path, error=error) as temporary:
+        temporary.write_bytes(data)
+
+
+def sweep(folder: Path) -> None:
+    """Take away what killed runs left half written. Only while nobody else writes there."""
+    for left in folder.glob(LEFTOVERS):
+        left.unlink(missing_ok=True)
