@@ -157,6 +157,14 @@ def test_a_file_far_too_large(tmp_path: Path) -> None:
         read(tmp_path, "# words\n" * 100_000)
 
 
+def test_a_file_with_far_too_much_in_it(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"voices.yaml:1: more is listed here"):
+        read(tmp_path, f"roles: [{'a,' * 40_000}]")
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, "".join(f"key{number}: {{}}\n" for number in range(500)))
+    assert len(caught.value.mistakes) == 100
+
+
 @given(st.text(alphabet="ab:-[]{}'\"#&*!|>%@`,?~ \n\t\\0é\ufeff\x07\x85", max_size=60))
 def test_no_text_is_more_than_one_clear_error(text: str) -> None:
     """Whatever stands in the file: a sheet, or an error that names the file and a line."""

@@ -19,8 +19,12 @@ from audiobook.model import Note, Severity
 
 MAX_BYTES = 500_000
 """A cast of a thousand with as many pronunciations takes a fifth of this."""
+MAX_VALUES = 30_000
+"""Single values: a cast of three thousand, read in three seconds."""
 MAX_DEPTH = 12
 """voices.yaml needs five."""
+MAX_MISTAKES = 100
+"""Told at once. Whoever has more gave the wrong file."""
 
 HUMAN = (
     ("'\\t'", "there is a tab here; YAML wants blanks: replace the tab"),
@@ -58,6 +62,8 @@ class Page:
     def wrong(self, node: Node, sentence: str) -> None:
         note = Note(Severity.ERROR, sentence, self.where(node))
         self.mistakes.append((node.start_mark.line, note))
+        if len(self.mistakes) == MAX_MISTAKES:
+            self.finish()
 
     def finish(self) -> None:
         """Raises ConfigError with all that was found, in the order of the lines."""
@@ -175,9 +181,12 @@ def compose(path: Path, text: str) -> Node | None:
 
 def _check_events(path: Path, text: str) -> None:
     """Look at the file piece by piece, before anything is built from it."""
-    depth = 0
+    depth = values = 0
     for event in YAML(typ="safe", pure=True).parse(text):
         line = event.start_mark.line + 1
+        values += isinstance(event, NodeEvent)
+        if values > MAX_VALUES:
+            raise _mistake(path, line, "more is listed here than any cast needs.")
         if isinstance(event, NodeEvent) and (event.anchor or isinstance(event, AliasEvent)):
             raise _mistake(
                 path,
