@@ -195,16 +195,6 @@ def test_a_chapter_that_fails_half_way_leaves_the_former_file(writer, tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_what_a_crash_left_behind_does_not_matter(writer, tmp_path):
-    path = tmp_path / f"x{writer.suffix}"
-    writer.write(tone(), path, TAGS)
-    clean = path.read_bytes()
-    (tmp_path / f".x{writer.suffix}.part").write_bytes(b"half a file" * 99_999)
-    writer.write(tone(), path, TAGS)
-    assert path.read_bytes() == clean
-    assert list(tmp_path.iterdir()) == [path]
-
-
 def test_a_folder_that_is_not_there_is_one_clear_error(writer, tmp_path):
     with pytest.raises(AudioError, match="x"):
         writer.write(tone(), tmp_path / "none" / f"x{writer.suffix}", TAGS)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import importlib
-import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from audiobook import programs
 from audiobook.audio import Samples
 from audiobook.errors import AudioError
+from audiobook.files import replacing
 from audiobook.writers.tags import Tags, language_code
 
 RATE = 44_100
@@ -36,36 +35,18 @@ class Mp3:
     suffix = ".mp3"
 
     def write(self, blocks: Iterable[Samples], path: Path, tags: Tags) -> None:
-        with _replacing(path) as temporary:
+        with replacing(path) as temporary:
             programs.encode(map(_raw, blocks), temporary, rate=RATE, options=CODEC)
             _save(temporary, tags)
 
     def retag(self, path: Path, tags: Tags) -> None:
-        with _replacing(path) as temporary:
+        with replacing(path) as temporary:
             shutil.copyfile(path, temporary)
             _save(temporary, tags)
 
 
 def _raw(block: Samples) -> bytes:
     return block.astype("<i2", copy=False).tobytes()
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """A name beside ``path`` to write to; what stands there when the block ends takes its place,
-    unless it ends with an error. One name for ever, so that what a crash leaves is overwritten."""
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        temporary.unlink(missing_ok=True)
-        yield temporary
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as err:
-        raise AudioError(f"{path}: cannot be written: {err.strerror or err}") from err
-    finally:
-        if temporary.parent.is_dir():
-            temporary.unlink(missing_ok=True)
 
 
 def _save(path: Path, tags: Tags) -> None:

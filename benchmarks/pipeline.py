@@ -1,0 +1,293 @@
+"""What a build costs, stage by stage, against the least it could cost on the same machine.
+
+    python benchmarks/pipeline.py [CHAPTER] [--long]
+
+The floor is measured in the same run: the same words spoken by espeak-ng alone, called straight
+from one process, and the same samples encoded alone by ffmpeg with the same settings. ``--long``
+builds a generated chapter of 20,000 words besides and tells its memory. CPU seconds count every
+process that the build started; they are what to compare, since the clock depends on what else runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+LONG = 20_000
+"""Words of the generated chapter."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument(
+        "chapter", type=Path, nargs="?", default=ROOT / "chapters/01-the-back-pages.md"
+    )
+    parser.add_argument("--long", action="store_true", help="also a chapter of 20,000 words")
+    parser.add_argument("--child", choices=CHILDREN, help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.child:
+        print(json.dumps(CHILDREN[options.child](options.chapter, options.folder)))
+        return
+    reap_orphans()
+    print(f"{date.today()}, {cores()} cores, Python {platform.python_version()}")
+    with tempfile.TemporaryDirectory() as folder:
+        compare(options.chapter, Path(folder))
+    if options.long:
+        with tempfile.TemporaryDirectory() as folder:
+            tell_memory(Path(folder))
+
+
+def compare(chapter: Path, folder: Path) -> None:
+    """Print the build's stages and the floor."""
+    built = in_child("build", chapter, folder)
+    spoken = in_child("speak", chapter, folder)
+    encoded = in_child("encode", chapter, folder)
+    print(f"{chapter.name}: {built['words']} words, {built['seconds'] / 60:.1f} minutes of sound\n")
+    print("The build                                    CPU s   clock s")
+    for name, cpu, clock in built["stages"]:
+        print(f"  {name:42} {cpu:6.2f}   {clock:7.2f}")
+    whole, clock = built["cpu"], built["clock"]
+    print(f"  {'whole':42} {whole:6.2f}   {clock:7.2f}")
+    print("\nOf mixing, mastering and encoding, alone")
+    for name, cpu, _ in in_child("detail", chapter, folder)["stages"]:
+        print(f"  {name:42} {cpu:6.2f}")
+    floor = spoken["speaking"] + encoded["encoding"]
+    print("\nThe floor")
+    print(f"  {'espeak-ng speaks the same words':42} {spoken['speaking']:6.2f}")
+    print(f"  {'ffmpeg encodes the same samples':42} {encoded['encoding']:6.2f}")
+    print(f"  {'both':42} {floor:6.2f}")
+    print(f"\nThe whole is {whole / floor:.2f} times the floor.")
+    print(memory(built))
+
+
+def tell_memory(folder: Path) -> None:
+    chapter = folder / "long.txt"
+    chapter.write_text(long_chapter(), "utf-8")
+    built = in_child("build", chapter, folder)
+    print(f"\n{built['words']} words, {built['seconds'] / 60:.0f} minutes of sound: ", end="")
+    print(f"{built['cpu']:.0f} CPU s, {built['clock']:.0f} s on the clock.")
+    print(memory(built))
+
+
+def memory(built: dict[str, Any]) -> str:
+    own, child = built["own_mb"], built["child_mb"]
+    return f"Memory: {own:.0f} MB, its largest child {child:.0f} MB, together {own + child:.0f} MB."
+
+
+def long_chapter() -> str:
+    """The sample's prose over and over, a word more in every paragraph each time, so that no take
+    serves twice."""
+    sample = [path.read_text("utf-8") for path in sorted((ROOT / "chapters").iterdir())]
+    prose = [
+        part.strip()
+        for text in sample
+        for part in text.split("\n\n")
+        if len(part.split()) > 3 and not part.startswith("#")
+    ]
+    parts = ["# The Long Chapter"]
+    words, times = 0, 0
+    while words < LONG:
+        times += 1
+        for part in prose:
+            varied = part if times == 1 else part.replace(" ", f" {'very ' * (times - 1)}", 1)
+            parts.append(varied)
+            words += len(varied.split())
+            if words >= LONG:
+                break
+    return "\n\n".join(parts) + "\n"
+
+
+# --- measured in a process of its own -------------------------------------------------------------
+
+
+class Watch:
+    """CPU and clock between two moments, by name. Tells what a build's reporter is told."""
+
+    def __init__(self, name: str) -> None:
+        self.stages: list[tuple[str, float, float]] = []
+        self._begin(name)
+
+    def stage(self, name: str, total: int = 0) -> None:
+        self.stages.append((self._name, cpu() - self._cpu, time.monotonic() - self._clock))
+        self._begin(name)
+
+    def advance(self, steps: int) -> None:
+        return
+
+    def _begin(self, name: str) -> None:
+        self._name, self._cpu, self._clock = name, cpu(), time.monotonic()
+
+
+def build(chapter: Path, folder: Path) -> dict[str, Any]:
+    """A fresh build, as the command makes it."""
+    watch = Watch("starting")
+    watch.stages = [("Python and its imports", cpu(), 0.0)]
+    from audiobook import production
+
+    watch.stage("reading")
+    book = production.read([str(chapter)])
+    watch.stage("script and attribution")
+    part = production.script(book)
+    watch.stage("casting and cues")
+    cast = production.cast(part)
+    report = production.produce(part, cast, output=folder / "output", reporter=watch)
+    watch.stage("")
+    return {
+        "stages": watch.stages,
+        "cpu": cpu(),
+        "words": sum(len(chapter.text.split()) for chapter in book.chapters),
+        "seconds": sum(made.levels.seconds for made in report.chapters),
+        "own_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "child_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
+    }
+
+
+def timelines(chapter: Path, folder: Path) -> list[Any]:
+    """The timelines of a finished build, arranged again from its takes."""
+    from audiobook import casting, mix, production, studio
+
+    part = production.script(production.read([str(chapter)]))
+    cast = production.cast(part)
+    store = folder / "output" / ".takes"
+    made = []
+    for script in part.scripts:
+        cues, _ = casting.cues(script, cast, part.sheet)
+        takes = studio.record(cues, store=store, jobs=1, done=lambda _: None).takes
+        gains = studio.level({cue.voice for cue in cues}, store=store, jobs=1)
+        made.append(mix.arrange(script, cues, takes, pacing=part.sheet.pacing, gains=gains))
+    return made
+
+
+def detail(chapter: Path, folder: Path) -> dict[str, Any]:
+    """What `publish` does, step by step, with everything of a step held in memory."""
+    from audiobook import master, mix, writers
+
+    lines = timelines(chapter, folder)
+    writer, path = writers.load("mp3"), folder / "detail.mp3"
+    watch = Watch("")
+    for line in lines:
+        watch.stage("gain: takes' energies")
+        gain = master.gain_for(line)
+        watch.stage("rendering: load, resample, join")
+        blocks = list(mix.render(line))
+        watch.stage("finishing: gain, room tone, limiter")
+        done = list(master.finish(iter(blocks), gain))
+        watch.stage("encoding and tags, fed through a pipe")
+        writer.write(iter(done), path, writers.Tags("x"))
+        watch.stage("measuring the file: decode, scan")
+        master.measure(path)
+        (folder / "samples.raw").write_bytes(b"".join(block.tobytes() for block in done))
+        watch.stage("")
+    return {"stages": [stage for stage in watch.stages if stage[0]]}
+
+
+def encode(chapter: Path, folder: Path) -> dict[str, Any]:
+    """ffmpeg alone, from a file of samples to a file."""
+    from audiobook import master, mix, programs
+    from audiobook.writers import mp3
+
+    samples = folder / "samples.raw"
+    with samples.open("wb") as file:
+        for line in timelines(chapter, folder):
+            for block in master.finish(mix.render(line), master.gain_for(line)):
+                file.write(block.tobytes())
+    source = ("-f", "s16le", "-ar", str(mp3.RATE), "-ac", "1", "-i", str(samples))
+    command = (programs.ffmpeg(), "-loglevel", "error", "-nostdin", *source, *mp3.CODEC, "-y")
+    before = cpu()
+    subprocess.run((*command, str(folder / "floor.mp3")), check=True)
+    return {"encoding": cpu() - before}
+
+
+def speak(chapter: Path, folder: Path) -> dict[str, Any]:
+    """espeak-ng alone: one process, no file, no pause, one call a line."""
+    import espeakng_loader
+
+    cues = [clip.cue for line in timelines(chapter, folder) for clip in line.clips]
+    library = ctypes.CDLL(espeakng_loader.get_library_path())
+    synchronous, rate, pitch, utf8 = 2, 1, 3, 1
+    library.espeak_Initialize(synchronous, 0, espeakng_loader.get_data_path().encode(), 0)
+    heard = bytearray()
+
+    @ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+    def hear(samples: int | None, count: int, _: object) -> int:
+        if samples:
+            heard.extend(ctypes.string_at(samples, 2 * count))
+        return 0
+
+    library.espeak_SetSynthCallback(hear)
+    before = cpu()
+    for cue in cues:
+        library.espeak_SetVoiceByName(cue.voice.name.encode())
+        library.espeak_SetParameter(rate, int(cue.voice.option("rate", 165)), 0)
+        library.espeak_SetParameter(pitch, int(cue.voice.option("pitch", 50)), 0)
+        words = cue.words.encode()
+        library.espeak_Synth(words, len(words) + 1, 0, 1, 0, utf8, None, None)
+    return {"speaking": cpu() - before, "bytes": len(heard)}
+
+
+CHILDREN = {"build": build, "detail": detail, "speak": speak, "encode": encode}
+
+
+def in_child(what: str, chapter: Path, folder: Path) -> dict[str, Any]:
+    """The answer of one of `CHILDREN`, with what its whole family cost added: processes that ended
+    after it (the engine's) are laid to recording."""
+    before, clock = cpu(children=True), time.monotonic()
+    command = [sys.executable, __file__, str(chapter), "--child", what, "--folder", str(folder)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+    reap()
+    found: dict[str, Any] = json.loads(done.stdout)
+    found["clock"] = time.monotonic() - clock
+    if what == "build":
+        whole = cpu(children=True) - before
+        late = whole - found["cpu"]
+        found["cpu"] = whole
+        found["stages"] = [
+            (name, spent + (late if name == "Recording" else 0), on_clock)
+            for name, spent, on_clock in found["stages"]
+        ]
+    return found
+
+
+def cpu(*, children: bool = False) -> float:
+    """CPU seconds so far of this process and of those it has waited for, or of those alone."""
+    kinds = (
+        [resource.RUSAGE_CHILDREN] if children else [resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN]
+    )
+    used = [resource.getrusage(kind) for kind in kinds]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def reap_orphans() -> None:
+    """Let children of ended children come to us, so that their CPU is counted. Linux only."""
+    if sys.platform == "linux":
+        set_child_subreaper = 36
+        ctypes.CDLL(None).prctl(set_child_subreaper, 1, 0, 0, 0)
+
+
+def reap() -> None:
+    while True:
+        try:
+            os.wait()
+        except ChildProcessError:
+            return
+
+
+def cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+if __name__ == "__main__":
+    main()
