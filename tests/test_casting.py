@@ -326,6 +326,15 @@ def test_what_cannot_be_spoken_is_told_and_left_out() -> None:
     assert notes == ["one.md:3: nothing here can be spoken; a pause stands in its place."]
 
 
+def test_words_of_another_script_are_told_unless_the_author_says_them() -> None:
+    script = chapter("He said Привет and left.")
+    spoken, notes = told(script)
+    assert spoken[0][2] == "He said and left."
+    assert notes[0].startswith("one.md:1: “Привет” cannot be spoken")
+    spoken, notes = told(script, replace(TONE, lexicon={"Привет": "preevyet"}))
+    assert (spoken[0][2], notes) == ("He said preevyet and left.", [])
+
+
 def test_thoughts_are_the_thinkers_and_the_lexicon_is_applied() -> None:
     thought = chapter(("Marta", "*Lind again.*"))
     line = replace(thought.lines[0], kind=Kind.THOUGHT)

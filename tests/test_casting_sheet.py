@@ -1,6 +1,8 @@
 """voices.yaml as the author writes it: what is understood, and how mistakes are told."""
 
 import pickle
+import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiobook.casting import Sheet, load
-from audiobook.casting.reading import parse
+from audiobook.casting.reading import BOOK_KEYS, KEYS, parse
+from audiobook.casting.sheet import EXTRAS
 from audiobook.errors import ConfigError
 from audiobook.model import Pacing, Person, Severity, Voice
 
@@ -91,6 +94,25 @@ def test_all_that_a_file_can_say(tmp_path: Path) -> None:
     }
     assert sheet.lexicon == {"Lind": "Linnt", "1984": "nineteen eighty-four"}
     assert sheet.pacing == Pacing(paragraph=0.6, head=1.0)
+
+
+DOCS = (Path(__file__).parents[1] / "docs" / "voices.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("example", re.findall(r"```yaml\n(.*?)```", DOCS, re.DOTALL))
+def test_the_examples_of_the_reference_are_right(tmp_path: Path, example: str) -> None:
+    assert read(tmp_path, example) != Sheet(path=tmp_path / "voices.yaml")
+
+
+def test_the_reference_names_every_key_and_default() -> None:
+    sections = dict(re.findall(r"^## `(\w+)`\n(.*?)(?=^## |\Z)", DOCS, re.DOTALL | re.MULTILINE))
+    assert set(sections) == set(KEYS)
+    for key in BOOK_KEYS:
+        assert f"| `{key}` |" in sections["book"]
+    for key in EXTRAS:
+        assert f"`{key}`" in sections["extras"]
+    for field in fields(Pacing):
+        assert re.search(rf"\| `{field.name}` \|.*\| {field.default} \|", sections["pacing"])
 
 
 @pytest.mark.parametrize(

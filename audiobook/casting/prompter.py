@@ -2,41 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from audiobook.casting.sheet import Sheet
 from audiobook.model import NARRATOR, Cast, Cue, Kind, Line, Note, Role, Script, Severity
-from audiobook.pronunciation import words
+from audiobook.pronunciation import Lexicon, unspeakable, words
 
-UNSPEAKABLE = "nothing here can be spoken; a pause stands in its place."
+NOTHING = "nothing here can be spoken; a pause stands in its place."
 
 
 def cues(script: Script, cast: Cast, sheet: Sheet) -> tuple[tuple[Cue, ...], tuple[Note, ...]]:
     """The announced title, then a cue for each line that can be spoken, in reading order.
 
     Scene breaks are silence and give none. A line that holds nothing to speak ("…", emoji) gives
-    none and a Note; so does a role that is not cast, which the narrator speaks.
+    none and a Note; a line that holds some words which no English voice can say (another script)
+    is spoken without them, and so is a line of a role that is not cast, by the narrator: each with
+    a Note that names the place.
     """
     chapter = script.chapter
+    lexicon = Lexicon(sheet.lexicon)
+    finder = Finder(cast)
     found: list[Cue] = []
     notes: list[Note] = []
-    finder = Finder(cast)
-    if title := words(chapter.title, heading=True, lexicon=sheet.lexicon):
+    if title := words(chapter.title, heading=True, lexicon=lexicon):
         found.append(Cue(None, NARRATOR, cast.narrator.voice, title))
     for line in script.lines:
         if line.kind is Kind.SCENE_BREAK:
             continue
-        heading = line.kind is Kind.HEADING
-        said = words(line.text, heading=heading, lexicon=sheet.lexicon)
-        where = chapter.where(line.span.start)
-        if not said:
-            notes.append(Note(Severity.WARNING, UNSPEAKABLE, where))
-            continue
+        said = words(line.text, heading=line.kind is Kind.HEADING, lexicon=lexicon)
         role = finder.role(line)
-        if role is None:
-            sentence = f"“{line.role}” has no voice; the narrator speaks this line."
-            notes.append(Note(Severity.WARNING, sentence, where))
-            role = cast.narrator
-        found.append(Cue(line, role.name, role.voice, said))
+        sentences = [NOTHING] if not said else list(_left_out(line, role, lexicon))
+        where = chapter.where(line.span.start)
+        notes += [Note(Severity.WARNING, sentence, where) for sentence in sentences]
+        if said:
+            role = role or cast.narrator
+            found.append(Cue(line, role.name, role.voice, said))
     return tuple(found), tuple(notes)
+
+
+def _left_out(line: Line, role: Role | None, lexicon: Lexicon) -> Iterator[str]:
+    if role is None:
+        yield f"“{line.role}” has no voice; the narrator speaks this line."
+    if unsaid := "" if line.text.isascii() else unspeakable(lexicon.mark(line.text)):
+        yield f"“{unsaid}” cannot be spoken and is left out; tell how it sounds in voices.yaml."
 
 
 class Finder:

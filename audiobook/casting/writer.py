@@ -6,7 +6,6 @@ byte that was there is there afterwards, in the same order: comments, quotes, bl
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import fields
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from ruamel.yaml.nodes import MappingNode, Node
 
+from audiobook import files
 from audiobook.casting.entries import Entry, flow, role_entry, scalar, voice_entry
 from audiobook.casting.insertion import Insertion
 from audiobook.casting.reading import parse
@@ -139,16 +139,7 @@ def _beginning(sheet: Sheet, engine: str) -> str:
 def _replace(path: Path, text: str) -> None:
     """Write the file whole or not at all; a link stays a link, the rights stay what they are."""
     target = path.resolve()
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
+    with files.replacing(target, error=ConfigError) as temporary:
+        temporary.write_bytes(text.encode())
         if target.exists():
             shutil.copymode(target, temporary)
-        temporary.replace(target)
-    except OSError as err:
-        if temporary.exists():
-            temporary.unlink()
-        raise ConfigError(f"{path}: cannot be written: {err.strerror or err}") from err
