@@ -8,11 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from audiobook.model import Book, Chapter, Meta, Note, Severity
+from audiobook.readers import author_notes
 from audiobook.readers import matter as matters
+from audiobook.readers.author_notes import Taken
 from audiobook.readers.headings import Heading, Rank, is_numbered, label
-from audiobook.readers.matter import Taken
 from audiobook.readers.paragraphs import Paragraph, paragraphs, plain
 
+_SMALL = frozenset(
+    ("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to")
+)
 PREFACE_WORDS = 100
 """Text before the first heading becomes a chapter of its own if it has at least so many words."""
 
@@ -50,8 +54,13 @@ def finish(draft: Draft, *, matter: bool) -> Book:
     stacks = _stacks(draft)
     book_title, stacks = _book_title(draft, stacks)
     level = _level(stacks)
+    notes = list(draft.notes)
+    if book_title:
+        where = f"{draft.path}:{draft.headings[0].first + 1}"
+        sentence = f"Taken for the book's title and not read aloud: “{book_title}”."
+        notes.append(Note(Severity.INFO, sentence, where))
     starts = [stack for stack in stacks if min(h.rank for h in stack) <= level]
-    chapters, notes = list[Chapter](), list(draft.notes)
+    chapters = list[Chapter]()
     for section in _sections(draft, starts):
         chapter, found = _chapter(draft, section, len(chapters) + 1, matter=matter)
         notes += found
@@ -72,24 +81,8 @@ def readable_name(path: Path) -> str:
     if number:
         return f"{'Part' if name.casefold().startswith('part') else 'Chapter'} {number[1]}"
     name = re.sub(r"^(?:(?:chapter|chap|ch)\.? ?)?\d+[ .)]+(?=\S)", "", name, flags=re.IGNORECASE)
-    small = {
-        "a",
-        "an",
-        "and",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "of",
-        "on",
-        "or",
-        "the",
-        "to",
-        "with",
-    }
     words = [
-        word if word != word.lower() or (n and word in small) else word[:1].upper() + word[1:]
+        word if word != word.lower() or (n and word in _SMALL) else word[:1].upper() + word[1:]
         for n, word in enumerate(name.split())
     ]
     return " ".join(words)
@@ -97,17 +90,30 @@ def readable_name(path: Path) -> str:
 
 def _stacks(draft: Draft) -> list[tuple[Heading, ...]]:
     """Headings grouped where no prose lies between them ("Chapter Seven", then "The Bridge")."""
-    front = {line for t in draft.front.taken for line in range(t.paragraph.first, t.paragraph.last)}
+    front = _front_lines(draft)
     stacks = list[tuple[Heading, ...]]()
     for heading in draft.headings:
-        above = stacks[-1][-1].last if stacks else None
-        if above is not None and not any(
-            draft.lines[n].strip() and n not in front for n in range(above, heading.first)
-        ):
-            stacks[-1] = (*stacks[-1], heading)
-        else:
+        last = stacks[-1][-1] if stacks else None
+        if last is None or _between(draft, last, heading, front) or _peers(last, heading):
             stacks.append((heading,))
+        elif not author_notes.is_note(heading.title):
+            stacks[-1] = (*stacks[-1], heading)
     return stacks
+
+
+def _between(draft: Draft, above: Heading, below: Heading, front: set[int]) -> bool:
+    """Whether prose stands between two headings."""
+    between = range(above.last, below.first)
+    return any(draft.lines[n].strip() and n not in front for n in between)
+
+
+def _peers(above: Heading, below: Heading) -> bool:
+    """Two chapters of which the first has no words, rather than a title in two lines."""
+    return above.rank == below.rank and _is_label(above) and _is_label(below)
+
+
+def _front_lines(draft: Draft) -> set[int]:
+    return {n for t in draft.front.taken for n in range(t.paragraph.first, t.paragraph.last)}
 
 
 def _book_title(
@@ -154,7 +160,7 @@ def _sections(draft: Draft, starts: Sequence[tuple[Heading, ...]]) -> list[Secti
         Section(_title(stack), first, last, stack)
         for stack, first, last in zip(starts, edges, edges[1:], strict=False)
     ]
-    skipped = {n for t in draft.front.taken for n in range(t.paragraph.first, t.paragraph.last)}
+    skipped = _front_lines(draft)
     before = [draft.lines[n] for n in range(edges[0]) if n not in skipped]
     if len(" ".join(before).split()) >= PREFACE_WORDS:
         return [Section(draft.front.chapter, 0, edges[0]), *sections]
@@ -172,44 +178,50 @@ def _title(stack: Sequence[Heading]) -> str:
 def _chapter(
     draft: Draft, section: Section, number: int, *, matter: bool
 ) -> tuple[Chapter | None, list[Note]]:
-    lines = list(draft.lines[section.first : section.last])
-    for heading in section.heads:
-        _blank(lines, heading.first - section.first, heading.last - section.first)
-    if section.first == 0:
-        for heading in draft.headings:  # the book's title above the first chapter
-            if heading.last <= (section.heads[0].first if section.heads else 0):
-                _blank(lines, heading.first, heading.last)
-    notes = list[Note]()
+    lines, notes = list(draft.lines[section.first : section.last]), list[Note]()
+    for heading in (*section.heads, *draft.headings):
+        if heading in section.heads or (section.first == 0 and _above(heading, section)):
+            _blank(lines, heading.first - section.first, heading.last - section.first)
     if not matter:
-        front = draft.front.taken if section.first == 0 else ()
-        for taken in _left_out(lines, section.first, front):
-            _blank(
-                lines, taken.paragraph.first - section.first, taken.paragraph.last - section.first
-            )
-            notes.append(_note(draft, taken))
+        for taken in _left_out(lines, section, draft.front.taken if section.first == 0 else ()):
+            first, last = taken.paragraph.first, taken.paragraph.last
+            _blank(lines, first - section.first, last - section.first)
+            if taken.what:
+                notes.append(_note(draft, taken))
     text = "\n".join(lines)
     title = section.title or readable_name(draft.path)
+    if author_notes.is_note(title) and notes:
+        return None, notes
     if not any(c.isalnum() for c in text):
         where = f"{draft.path}:{section.first + 1}"
         sentence = f"The chapter “{title}” has no words to read aloud and is left out."
         return None, [*notes, Note(Severity.WARNING, sentence, where)]
-    first = section.first + 1 + text[: len(text) - len(text.lstrip())].count("\n")
-    return Chapter(number, title, text.strip(), str(draft.path), first), notes
+    first_line = section.first + 1 + text[: len(text) - len(text.lstrip())].count("\n")
+    return Chapter(number, title, text.strip(), str(draft.path), first_line), notes
 
 
-def _left_out(lines: list[str], offset: int, front: Sequence[Taken]) -> list[Taken]:
+def _above(heading: Heading, section: Section) -> bool:
+    """Whether it is the book's title, above the heading of the first chapter."""
+    return bool(section.heads) and heading.last <= section.heads[0].first
+
+
+def _left_out(lines: list[str], section: Section, front: Sequence[Taken]) -> list[Taken]:
     """Front matter, then what stands at the head, inside and at the end of a chapter."""
-    lines = list(lines)
+    lines, offset = list(lines), section.first
     for taken in front:
         _blank(lines, taken.paragraph.first - offset, taken.paragraph.last - offset)
+    if author_notes.is_note(section.title):
+        return [Taken(_moved(p, offset), author_notes.NOTE) for p in paragraphs(lines)]
     found = list(front)
-    for rule in (matters.chapter_head, matters.chapter_end, matters.notes):
+    for rule in (matters.chapter_head, author_notes.chapter_end, author_notes.notes):
         for taken in rule(paragraphs(lines)):
-            p = taken.paragraph
-            _blank(lines, p.first, p.last)
-            moved = replace(p, first=p.first + offset, last=p.last + offset)
-            found.append(Taken(moved, taken.what))
+            _blank(lines, taken.paragraph.first, taken.paragraph.last)
+            found.append(replace(taken, paragraph=_moved(taken.paragraph, offset)))
     return sorted(found, key=lambda t: t.paragraph.first)
+
+
+def _moved(paragraph: Paragraph, lines: int) -> Paragraph:
+    return replace(paragraph, first=paragraph.first + lines, last=paragraph.last + lines)
 
 
 def _note(draft: Draft, taken: Taken) -> Note:

@@ -52,11 +52,12 @@ _WORD = rf"(?:{_TENS})(?:[- ](?:{_UNITS}))?|{_TEENS}|{_UNITS}"
 _ROMAN = r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?![A-Za-z])"
 _NUMBER = rf"(?:\d{{1,4}}|(?i:{_WORD})|{_ROMAN}|(?i:{_ROMAN}))"
 _LABEL = re.compile(
-    rf"(?P<kind>(?i:chapter|part|book|act|volume|episode|canto|section|scene|ch\.))\s+"
+    rf"(?P<kind>(?i:chapter|part|book|act|volume|episode|canto|ch\.))\s+"
     rf"(?:(?i:the)\s+)?(?P<number>{_NUMBER}|(?i:{_ORDINALS}|last))\b"
     rf"(?:\s*/\s*\d+|\s+of\s+\d+)?"
     rf"(?:\s*[.:–—-]+\s*(?P<title>\S.*)?|\s*\((?P<aside>[^()]+)\))?"
 )
+_TOTAL = re.compile(r"(?<=\d)\s*(?:/\s*|of\s+)\d+\b")
 _NAMED = re.compile(
     r"(?i:prologue|epilogue|interlude|intermission|foreword|preface|afterword|introduction|coda)"
     r"(?:\s+(?:\d+|[IVX]+))?(?:\s*[.:–—-]+\s*(?P<title>\S.*)?)?"
@@ -100,7 +101,8 @@ def label(paragraph: Paragraph) -> Heading | None:
     if match is None or not _may_be_title(match["title"]):
         return None
     rank = Rank.PART if kind in ("part", "book", "act", "volume") else Rank.CHAPTER
-    return Heading(paragraph.first, paragraph.last, line, rank)
+    title = _TOTAL.sub("", line)
+    return Heading(paragraph.first, paragraph.last, title, rank)
 
 
 def is_numbered(line: str) -> bool:

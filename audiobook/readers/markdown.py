@@ -2,8 +2,8 @@
 
 Emphasis, subheadings and scene breaks stay in the text, where the script reads them. Taken out
 are: comments, link addresses (a link keeps its text), images, link definitions, footnotes, scripts,
-the marks of fences and tables, and HTML tags with attributes (whose quotation marks are no speech).
-Their newlines stay. What held words gets a Note.
+the marks of fences and tables, and HTML tags but those of emphasis (the quotation marks in them are
+no speech). Their newlines stay. What held words gets a Note.
 """
 
 from __future__ import annotations
@@ -31,7 +31,14 @@ _LINK = re.compile(
     rf"(!?)\[([^\[\]\n]{{0,1000}})\](?:\(\s*{_TARGET}(?:\s+[\"'(][^\"'()\n]{{0,500}}[\"')])?\s*\)"
     r"|\[([^\[\]\n]{1,200})\])"
 )
-_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,15}\s[^<>]{0,1000}=[^<>]{0,1000}>")
+_TAG = re.compile(
+    r"</?(?:a|abbr|big|blockquote|body|br|center|cite|code|dd|del|div|dl|dt|figcaption|figure|font"
+    r"|footer|h[1-6]|head|header|html|img|ins|kbd|li|main|mark|nav|ol|p|pre|q|s|section|small|span"
+    r"|strike|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul|var)(?:\s[^<>]{0,1000})?/?>"
+    r"|</?(?:i|em|b|strong)\s[^<>]{0,1000}>",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"\s*<hr\b[^<>]{0,200}>\s*", re.IGNORECASE)
 _FOOTNOTE = re.compile(r" {0,3}\[\^[^\]\s]{1,50}\]:")
 _SENTENCE_END = (".", "!", "?", "…", "”", '"', "’", ",", ";", "*", "_")
 
@@ -110,6 +117,8 @@ class _Page:
                 self._blank(first, first + 1)
                 if self.lines[last - 1].strip().startswith(token.markup):
                     self._blank(last - 1, last)
+            elif token.type == "heading_open" and token.markup in ("-", "="):
+                self._unset(token)
             elif token.type == "table_open":
                 self._blank(first + 1, first + 2)
             elif token.type == "html_block" and re.match(r"\s*<(script|style)\b", token.content):
@@ -124,12 +133,21 @@ class _Page:
                 self._note(p.first, f"A footnote is not read aloud: “{_short(p.text)}”.")
                 self._blank(p.first, p.last)
 
+    def _unset(self, token: Token) -> None:
+        """An underlined heading becomes one with ``#``, which all that follows understands."""
+        first, last = token.map or (0, 0)
+        if last - first == 2 and not self.lines[first].rstrip().endswith(_SENTENCE_END):
+            self.lines[first] = f"{'#' * int(token.tag[1:])} {self.lines[first].strip()}"
+            self._blank(first + 1, last)
+
     def take_links(self, references: set[str]) -> None:
         """A link keeps its text, an image goes, and so do tags with attributes."""
         for at, line in enumerate(self.lines):
             if "[" in line:
                 line = _LINK.sub(lambda m, n=at: self._link(m, references, n), line)  # type: ignore[misc]
-            self.lines[at] = _TAG.sub("", line)
+            if "<" in line:
+                line = "---" if _RULE.fullmatch(line) else _TAG.sub("", line)
+            self.lines[at] = line
 
     def _link(self, match: re.Match[str], references: set[str], at: int) -> str:
         image, text, reference = match.groups()

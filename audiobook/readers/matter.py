@@ -1,9 +1,8 @@
-"""What stands around a story without being part of it: front matter, author's notes, sign-offs.
+"""What stands above a story without being part of it: its front matter.
 
 Web serials and fan fiction put titles, part numbers, summaries, disclaimers and notes into the
 text itself. Each rule recognises one such paragraph; what is left out becomes metadata or at least
 a Note.
-"The End" is kept: it is what a listener expects to hear last.
 """
 
 from __future__ import annotations
@@ -13,23 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from audiobook.model import Meta
+from audiobook.readers.author_notes import NOTE, RULE, Taken, opens_note
 from audiobook.readers.headings import is_title_line, label, number_of
 from audiobook.readers.paragraphs import Paragraph, is_rule, plain
 
 SUMMARY_PARAGRAPHS = 3
 SUMMARY_WORDS = 400
 """At most so much unlabelled text between front matter and a heading is taken for a summary."""
-END_PARAGRAPHS = 8
-END_WORDS = 250
-"""At most so much after a closing author's note is taken for its continuation."""
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A paragraph that is not read aloud, and what it was taken for ("a disclaimer")."""
-
-    paragraph: Paragraph
-    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +64,6 @@ _ALONE = frozenset(
     ("summary", "disclaimer", "rating", "pairing", "fandom", "author", "spoiler note")
 )
 """Keys that show front matter by themselves; the others only beside one of these or a part line."""
-_NOTE = re.compile(
-    r"[\W_]*(?:(?:A\s?/\s?N|AN)[*_]*\s*[:.–—-]|A\s?/\s?N\s|(?i:author[’']?s?[’']?\s+notes?)\b"
-    r"|(?i:(?:a )?notes? from the author)\b"
-    r"|(?i:(?:beginning|opening|end|closing|chapter)\s+notes?)\s*:)"
-)
 _PART_LINE = re.compile(
     r"(?P<title>\S.{0,78}?)\s*(?:[:,(]|\s[–—-]+|[–—])\s*"
     r"(?P<kind>(?i:part|book|volume|vol\.?|episode|chapter))\s+(?P<number>[\w-]{1,12})\)?"
@@ -87,16 +71,6 @@ _PART_LINE = re.compile(
 )
 _BY_LINE = re.compile(
     r"(?:by|written by|a (?:story|novel|fanfic) by)\s+(?P<name>\S+(?:\s+\S+){0,4})", re.IGNORECASE
-)
-_SIGN_OFF = re.compile(
-    r"(?:to be continued|tbc|t\.b\.c\.|end (?:of )?(?:chapter|part|book|episode)\b.{0,40}"
-    r"|please (?:read and )?(?:rate and )?(?:review|comment|vote|like)\b.{0,120}"
-    r"|(?:r&r|read (?:and|&) review|reviews? (?:are|is|make|feed)|feedback (?:is|welcome))\b"
-    r".{0,120}"
-    r"|thank(?:s| you) (?:so much )?for reading\b.{0,120}"
-    r"|next (?:chapter|time|part|update|week)\s*(?:[:–—-]|\.\.\.|…).{0,300}"
-    r"|(?:the )?next (?:chapter|part|update) (?:will|is|should|comes)\b.{0,120})",
-    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -140,45 +114,16 @@ def chapter_head(paragraphs: Sequence[Paragraph]) -> list[Taken]:
     taken = list[Taken]()
     for paragraph in paragraphs:
         found = _labelled(paragraph, proof=bool(taken))
-        if found is None and not is_rule(paragraph.text):
+        if found is None and not (taken and is_rule(paragraph.text)):
             break
-        if found:
-            taken.append(Taken(paragraph, found[0]))
-    return taken
-
-
-def notes(paragraphs: Sequence[Paragraph]) -> list[Taken]:
-    """Author's notes anywhere in a chapter, one paragraph each."""
-    return [Taken(p, "an author's note") for p in paragraphs if _NOTE.match(p.text)]
-
-
-def chapter_end(paragraphs: Sequence[Paragraph]) -> list[Taken]:
-    """Sign-offs and the closing author's note at a chapter's end."""
-    end, taken = len(paragraphs), list[Taken]()
-    for at in range(max(0, end - END_PARAGRAPHS), end):
-        if _NOTE.match(paragraphs[at].text) and _closes(paragraphs, at):
-            taken = [
-                Taken(p, "an author's note") for p in paragraphs[at:end] if not is_rule(p.text)
-            ]
-            end = at
-            break
-    while end:
-        paragraph = paragraphs[end - 1]
-        text = re.sub(r"^[\W_]+|[\W_]+$", "", paragraph.text)
-        if _SIGN_OFF.fullmatch(text):
-            taken.append(Taken(paragraph, "a sign-off"))
-        elif _NOTE.match(paragraph.text):
-            taken.append(Taken(paragraph, "an author's note"))
-        elif not is_rule(paragraph.text):
-            break
-        end -= 1
+        taken.append(Taken(paragraph, found[0] if found else RULE))
     return taken
 
 
 def _labelled(paragraph: Paragraph, *, proof: bool) -> tuple[str, Meta] | None:
     """What a paragraph "Summary: …" is, and what it says about the book."""
-    if _NOTE.match(paragraph.text):
-        return "an author's note", Meta()
+    if opens_note(paragraph.text):
+        return NOTE, Meta()
     line = plain(paragraph.text)
     if proof and (by := _BY_LINE.fullmatch(line)):
         return "the author", Meta(author=by["name"])
@@ -245,7 +190,7 @@ def _book_title(paragraphs: Sequence[Paragraph], at: int, meta: Meta) -> bool:
         return False
     below = paragraphs[at + 1]
     if _labelled(below, proof=False):
-        return not _NOTE.match(below.text)
+        return not opens_note(below.text)
     return bool(_BY_LINE.fullmatch(plain(below.text))) and len(below.text.split()) <= 5
 
 
@@ -253,7 +198,7 @@ def _proof_below(paragraphs: Sequence[Paragraph]) -> bool:
     """Whether one of the next labelled paragraphs shows that this is front matter."""
     for paragraph in paragraphs[:6]:
         if _labelled(paragraph, proof=False):
-            return not _NOTE.match(paragraph.text)
+            return not opens_note(paragraph.text)
         if not _labelled(paragraph, proof=True):
             return False
     return False
@@ -274,16 +219,6 @@ def _summary(paragraphs: Sequence[Paragraph], at: int) -> int:
 
 def _is_marked(paragraph: Paragraph) -> bool:
     return re.match(r" {0,3}#{1,6} +\w", paragraph.text) is not None
-
-
-def _closes(paragraphs: Sequence[Paragraph], at: int) -> bool:
-    """Whether the note at ``at`` runs to the end: set off above, and little follows, undivided."""
-    above = plain(paragraphs[at - 1].text) if at else ""
-    bare = above.strip("*_ .!~-").casefold()
-    set_off = is_rule(above) or bare in ("the end", "fin", "finis", "tbc", "to be continued")
-    rest = paragraphs[at + 1 :]
-    few = sum(len(p.text.split()) for p in rest) <= END_WORDS
-    return set_off and few and not any(is_rule(p.text) for p in rest[:-1])
 
 
 def _known(first: Meta, second: Meta) -> Meta:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 _WRAPPED = 100
 """Characters. A block with a longer line is not wrapped: each of its lines is a paragraph."""
 _STARTS = re.compile(r"\W*(?:[A-Z][A-Za-z/’' -]{1,24}:|A/?N\b|[Bb]y [A-Z]|BY [A-Z])")
-_HEAD = re.compile(r"\W*(?:chapter|part|book)\s+[\w-]+(?:\s*[:.–—-].{,60})?\W*", re.IGNORECASE)
+_HEAD = re.compile(
+    r"\W*(?:chapter|part|book)\s+[\w-]+(?:\s*[:.–—-].{,60})?\W*|#{1,6}\s.*", re.IGNORECASE
+)
 _RULE = re.compile(r"(?:[\s*_~=#+•·.–—-]*|[\W_]*o[Oo0]o[\W_oO0]*|[xX](?:\s*[xX]){2,})")
 
 

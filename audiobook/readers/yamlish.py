@@ -50,8 +50,8 @@ def _value(lines: list[str]) -> str:
 def _bare(word: str) -> str:
     """Without quotation marks or a trailing comment."""
     word = word.strip()
-    if len(word) > 1 and word[0] == word[-1] == "'":
-        return word[1:-1].replace("''", "'")
-    if len(word) > 1 and word[0] == word[-1] == '"':
-        return re.sub(r"\\(.)", r"\1", word[1:-1])
+    if quoted := re.match(r"'((?:[^']|'')*)'", word):
+        return quoted[1].replace("''", "'")
+    if quoted := re.match(r'"((?:[^"\\]|\\.)*)"', word):
+        return re.sub(r"\\(.)", r"\1", quoted[1])
     return re.sub(r"\s+#.*$", "", word).strip()
