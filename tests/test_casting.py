@@ -1,9 +1,13 @@
 """Who gets which voice, and what becomes of the lines. The engine `tone` gives the voices."""
 
+import os
 import random
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -267,6 +271,25 @@ def test_a_new_chapter_with_new_people_moves_no_voice(scripts: list[Script], new
     before, _ = cast(scripts, PEOPLE, TONE)
     after, _ = cast([*scripts, new], PEOPLE, TONE)
     assert {**voice_names(after), **voice_names(before)} == voice_names(after)
+
+
+def test_the_cast_does_not_depend_on_the_seed_of_hashing() -> None:
+    told = """if True:
+        from test_casting import *
+        lines = [*talk(*NAMES), BREAK, *talk(*NAMES[:7], times=1), BREAK, *talk(*NAMES[9:])]
+        print(cast([chapter(*lines)], PEOPLE, TONE))
+    """
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", told],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=Path(__file__).parent,
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(outputs) == 1
 
 
 def test_a_chatty_newcomer_does_not_take_the_leads_voice() -> None:

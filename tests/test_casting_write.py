@@ -208,6 +208,17 @@ def test_voices_of_another_engine_carry_its_name(tmp_path: Path) -> None:
     assert "    voice: viola\n    engine: tone\n" in after
 
 
+def test_the_teller_of_the_story_keeps_the_narrators_voice(tmp_path: Path) -> None:
+    people = [Person("the narrator", ("I",), None, named=False, narrates=True)]
+    path = tmp_path / "voices.yaml"
+    spoken = script(*["the narrator"] * 3)
+    before, _ = cast([spoken], people, Sheet(engine="tone"))
+    assert write(path, before, people, Sheet(engine="tone"))
+    assert "  the narrator:  # tells the story\n    aliases: [I]\n" in path.read_text("utf-8")
+    sheet = load(path)
+    assert voices(cast([spoken], people, sheet)[0]) == voices(before)
+
+
 def test_altered_voices_are_written_with_their_options(tmp_path: Path) -> None:
     names = [f"Woman {letter}" for letter in "ABCDEFGHIJ"]
     people = [Person(name, gender="female") for name in names]

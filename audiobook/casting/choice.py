@@ -139,12 +139,15 @@ class Chooser:
         return self.turns[kind]
 
     def _altered(self, part: Part, voices: Sequence[Voice]) -> Voice:
-        """The voice whose owners the part meets least, at a pitch and rate of its own."""
-        voice = min(voices, key=lambda v: sum(meetings(part, o) for o in self._holders(v)))
-        met = [other for other in self._holders(voice) if meet(part, other)]
-        theirs = {self.choices[other.name].voice for other in met}
-        variants = [variant for variant in self.pool.altered(voice) if variant not in theirs]
-        return variants[0] if variants else voice
+        """The voice, as it is or at another pitch and rate, that the part hears least around it;
+        that of somebody who hardly sounds like this one rather than of one who does entirely."""
+
+        def heard(voice: Voice) -> tuple[int, int]:
+            beside = [(other, meetings(part, other)) for other in self._holders(voice)]
+            same = sum(n for other, n in beside if self.choices[other.name].voice == voice)
+            return same, sum(n for _, n in beside)
+
+        return min((v for voice in voices for v in (voice, *self.pool.altered(voice))), key=heard)
 
     def _holders(self, voice: Voice) -> list[Part]:
         return self.held.get(self.pool.speaker(voice), [])

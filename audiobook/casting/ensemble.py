@@ -11,6 +11,9 @@ from audiobook.casting.sheet import DEFAULT_ENGINE, Sheet
 from audiobook.errors import did_you_mean
 from audiobook.model import NARRATOR, Cast, Note, Person, Role, Script, Severity
 
+NAMED = 6
+"""As many people one Note names."""
+
 
 def cast(
     scripts: Sequence[Script], people: Sequence[Person], sheet: Sheet, *, engine: str = ""
@@ -69,11 +72,18 @@ def _alike(
             how = "voices that are hardly told apart" if len(voices) == len(met) else "one voice"
             named = ", ".join(dict.fromkeys(voice.name for voice in voices))
             sentence = (
-                f"{', '.join(part.name for part in met[:-1])} and {met[-1].name} are heard in the "
-                f"same scenes with {how} ({named}): give them others; accent, pitch and rate "
-                "alone make no other person."
+                f"{_listed(met)} are heard in the same scenes with {how} ({named}): give them "
+                "others; accent, pitch and rate alone make no other person."
             )
             yield Note(Severity.WARNING, sentence, _where(*met))
+
+
+def _listed(parts: Sequence[Part]) -> str:
+    """Their names; of many, those who say most."""
+    names = [part.name for part in sorted(parts, key=lambda part: -len(part.lines))]
+    if len(names) > NAMED + 1:
+        return f"{', '.join(names[:NAMED])} and {len(names) - NAMED} more"
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _where(*parts: Part) -> str:
