@@ -49,7 +49,7 @@ def notes(paragraphs: Sequence[Paragraph]) -> list[Taken]:
     """Author's notes anywhere in a chapter."""
     taken, at = list[Taken](), 0
     while at < len(paragraphs):
-        end = _note_end(paragraphs, at)
+        end = note_end(paragraphs, at)
         taken += [Taken(p, NOTE) for p in paragraphs[at:end]]
         at = max(end, at + 1)
     return taken
@@ -92,9 +92,10 @@ def _is_sign_off(text: str) -> bool:
     return _SIGN_OFF.fullmatch(re.sub(r"^[\W_]+|[\W_]+$", "", text)) is not None
 
 
-def _note_end(paragraphs: Sequence[Paragraph], at: int) -> int:
+def note_end(paragraphs: Sequence[Paragraph], at: int) -> int:
     """The index after the note that begins at ``at``; ``at`` when none does. It is one paragraph,
-    but an open bracket runs to its close, a bare "Author's Note" to the next rule or the end."""
+    but an open bracket runs to its close, and a bare "Author's Note" to the next rule or, below
+    prose, to the end."""
     match = _NOTE.match(paragraphs[at].text)
     if match is None:
         return at
@@ -112,7 +113,7 @@ def _note_end(paragraphs: Sequence[Paragraph], at: int) -> int:
             return end + 1
         if closer is None and is_rule(text):
             return end
-    return at + 1 if closer else len(paragraphs)
+    return len(paragraphs) if at and not closer else at + 1
 
 
 def _closes(paragraphs: Sequence[Paragraph], at: int) -> bool:

@@ -138,7 +138,8 @@ def _level(stacks: Sequence[tuple[Heading, ...]]) -> int:
         return called[0].rank
     if not every:
         return 0
-    top = [h for h in every if h.rank == min(h.rank for h in every)]
+    highest = min(h.rank for h in every)
+    top = [h for h in every if h.rank == highest]
     parts = all((found := _label(h)) and found.rank == Rank.PART for h in top)
     return stacks[0][-1].rank if parts or len(top) == 1 else top[0].rank
 
@@ -179,9 +180,9 @@ def _chapter(
     draft: Draft, section: Section, number: int, *, matter: bool
 ) -> tuple[Chapter | None, list[Note]]:
     lines, notes = list(draft.lines[section.first : section.last]), list[Note]()
-    for heading in (*section.heads, *draft.headings):
-        if heading in section.heads or (section.first == 0 and _above(heading, section)):
-            _blank(lines, heading.first - section.first, heading.last - section.first)
+    above = [h for h in draft.headings if _above(h, section)] if section.first == 0 else []
+    for heading in (*above, *section.heads):
+        _blank(lines, heading.first - section.first, heading.last - section.first)
     if not matter:
         for taken in _left_out(lines, section, draft.front.taken if section.first == 0 else ()):
             first, last = taken.paragraph.first, taken.paragraph.last

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from audiobook.model import Meta
-from audiobook.readers.author_notes import NOTE, RULE, Taken, opens_note
+from audiobook.readers.author_notes import NOTE, RULE, Taken, note_end
 from audiobook.readers.headings import is_title_line, label, number_of
 from audiobook.readers.paragraphs import Paragraph, is_rule, plain
 
@@ -79,51 +79,53 @@ def opening(paragraphs: Sequence[Paragraph]) -> Opening:
     these and the first heading an unlabelled summary."""
     taken, meta, chapter, proof, at = list[Taken](), Meta(), "", False, 0
     while at < len(paragraphs):
-        paragraph = paragraphs[at]
-        if is_rule(plain(paragraph.text)):
-            at += 1
-            continue
+        paragraph, end = paragraphs[at], at + 1
         part = None if proof else _part_line(paragraph)
-        if part is not None:
-            part_meta, chapter = part
-            meta, proof = _known(meta, part_meta), True
-            taken.append(Taken(paragraph, "the title and part line"))
+        if is_rule(plain(paragraph.text)):
+            what = RULE
+        elif part is not None:
+            what, proof = "the title and part line", True
+            meta, chapter = _known(meta, part[0]), part[1]
+        elif (end := note_end(paragraphs, at)) > at:
+            what = NOTE
         elif found := _labelled(paragraph, proof=proof or _proof_below(paragraphs[at + 1 :])):
             what, known = found
-            meta, proof = _known(meta, known), True
-            taken.append(Taken(paragraph, what))
+            meta, proof, end = _known(meta, known), True, at + 1
         elif _book_title(paragraphs, at, meta):
             chapter = plain(paragraph.text)  # unless a heading follows
-            meta, proof = replace(meta, title=chapter), True
-            taken.append(Taken(paragraph, "the book's title"))
+            what, meta, proof, end = "the book's title", replace(meta, title=chapter), True, at + 1
+        elif taken and taken[-1].what == NOTE and (end := _summary(paragraphs, at)) > at:
+            what = NOTE
         elif proof and (end := _summary(paragraphs, at)) > at:
+            what = "the summary"
             words = " ".join(" ".join(p.text.split()) for p in paragraphs[at:end])
             meta = _known(meta, Meta(summary=words))
-            taken += [Taken(p, "the summary") for p in paragraphs[at:end]]
-            at = end - 1
         else:
             break
-        at += 1
-    while at and taken and paragraphs[at - 1].last > taken[-1].paragraph.last:
-        at -= 1  # a rule below the front matter may as well be a scene break
-    return Opening(tuple(taken), meta, at if taken else 0, chapter)
+        taken += [Taken(p, RULE if is_rule(p.text) else what) for p in paragraphs[at:end]]
+        at = end
+    if not any(t.what for t in taken):
+        return Opening((), meta, 0)
+    return Opening(tuple(taken), meta, at, chapter)
 
 
 def chapter_head(paragraphs: Sequence[Paragraph]) -> list[Taken]:
-    """Labelled paragraphs right below a chapter's heading."""
-    taken = list[Taken]()
-    for paragraph in paragraphs:
-        found = _labelled(paragraph, proof=bool(taken))
-        if found is None and not (taken and is_rule(paragraph.text)):
-            break
-        taken.append(Taken(paragraph, found[0] if found else RULE))
+    """Labelled paragraphs and notes right below a chapter's heading."""
+    taken, at = list[Taken](), 0
+    while at < len(paragraphs):
+        end, what = note_end(paragraphs, at), NOTE
+        if end == at:
+            found = _labelled(paragraphs[at], proof=bool(taken))
+            if found is None and not (taken and is_rule(paragraphs[at].text)):
+                break
+            end, what = at + 1, found[0] if found else RULE
+        taken += [Taken(p, what) for p in paragraphs[at:end]]
+        at = end
     return taken
 
 
 def _labelled(paragraph: Paragraph, *, proof: bool) -> tuple[str, Meta] | None:
     """What a paragraph "Summary: …" is, and what it says about the book."""
-    if opens_note(paragraph.text):
-        return NOTE, Meta()
     line = plain(paragraph.text)
     if proof and (by := _BY_LINE.fullmatch(line)):
         return "the author", Meta(author=by["name"])
@@ -188,9 +190,11 @@ def _book_title(paragraphs: Sequence[Paragraph], at: int, meta: Meta) -> bool:
     """A title line with labelled front matter or a by-line right below it."""
     if meta.title or not is_title_line(paragraphs[at]) or at + 1 >= len(paragraphs):
         return False
+    if label(paragraphs[at]) is not None:
+        return False
     below = paragraphs[at + 1]
     if _labelled(below, proof=False):
-        return not opens_note(below.text)
+        return True
     return bool(_BY_LINE.fullmatch(plain(below.text))) and len(below.text.split()) <= 5
 
 
@@ -198,7 +202,7 @@ def _proof_below(paragraphs: Sequence[Paragraph]) -> bool:
     """Whether one of the next labelled paragraphs shows that this is front matter."""
     for paragraph in paragraphs[:6]:
         if _labelled(paragraph, proof=False):
-            return not opens_note(paragraph.text)
+            return True
         if not _labelled(paragraph, proof=True):
             return False
     return False
