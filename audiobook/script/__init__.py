@@ -114,24 +114,33 @@ class _Parser:
             self.open = None
 
     def _warn(self, quotation: Quotation) -> None:
-        words = " ".join(self.text[quotation.start : quotation.start + 40].split())
+        end = min(quotation.end, quotation.start + 40)
+        words = " ".join(self.text[quotation.start : end].split())
         self.notes.append(
             Note(
                 Severity.WARNING,
-                f"quotation opened and never closed; it is taken to end with its paragraph: {words}…",
+                f"quotation opened and never closed, so it ends with its paragraph: {words}…",
                 self.chapter.where(quotation.start),
             )
         )
 
 
+_STOPS = ",.;:!?…"
+
+
 def _tidied(text: str, pieces: list[_Piece]) -> list[_Piece]:
-    """The pieces without outer white space; narration without a word joins its neighbour."""
+    """The pieces without outer white space. A stop right behind speech goes with the speech, and
+    narration without a word with its neighbour."""
     tidy: list[_Piece] = []
     waiting: int | None = None
     for piece in pieces:
-        bare = text[piece.start : piece.end]
-        start = piece.end - len(bare.lstrip())
-        end = piece.start + len(bare.rstrip())
+        start, end = piece.start, piece.end
+        if tidy and piece.kind is Kind.NARRATION and tidy[-1].end == start:
+            while start < end and text[start] in _STOPS:
+                start += 1
+            tidy[-1] = replace(tidy[-1], end=start)
+        bare = text[start:end]
+        start, end = end - len(bare.lstrip()), start + len(bare.rstrip())
         if start >= end:
             continue
         if piece.kind is Kind.NARRATION and not any(c.isalnum() for c in bare):
@@ -143,8 +152,6 @@ def _tidied(text: str, pieces: list[_Piece]) -> list[_Piece]:
         tidy.append(replace(piece, start=start if waiting is None else waiting, end=end))
         waiting = None
     if waiting is not None:
-        last = pieces[-1]
-        return [
-            _Piece(waiting, last.start + len(text[last.start : last.end].rstrip()), Kind.NARRATION)
-        ]
+        end = pieces[-1].start + len(text[pieces[-1].start : pieces[-1].end].rstrip())
+        return [_Piece(waiting, end, Kind.NARRATION)]
     return tidy

@@ -10,7 +10,7 @@ from audiobook.script.verbs import SAYING
 _DASH = r"(?:—|–|―|--)"
 _OPENING = re.compile(rf"{_DASH}[ \t]*(?=[^\W_]|[¿¡…’'‘\"“«*_(])")
 _VERB = "(?:" + "|".join(sorted(SAYING, key=len, reverse=True)) + r")\b"
-_NAME = r"[A-ZÀ-ÖØ-Þ][\w’'.-]*"
+_NAME = r"(?:(?:Mrs?|Ms|Dr|St|Capt|Sgt|Prof)\.|[A-ZÀ-ÖØ-Þ][\w’'-]*)"
 _WHO = (
     r"(?:he|she|they|I|we|you|it|(?:the|a|an|his|her|my|our|their|your)\s+(?:[\w’'-]+\s+)?[\w’'-]+"
     rf"|{_NAME}(?:\s+{_NAME}){{0,2}})"

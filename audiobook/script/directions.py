@@ -78,7 +78,7 @@ def _direction(said: str, before: str, after: str) -> str | None:
 
 
 def _stated(clause: str) -> str | None:
-    words = [word.casefold() for word in _WORD.findall(clause)]
+    words = _WORD.findall(clause)
     for at, word in enumerate(words[:7]):
         verb = word in MANNERS and (at < 3 or word not in BARE)
         if verb and (at == 0 or words[at - 1] not in _INDIRECT):

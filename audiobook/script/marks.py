@@ -103,7 +103,7 @@ def _double(glyph: str, before: str, after: str) -> tuple[int, int]:
     )
     looks_close = bound and not before.isspace()
     if glyph in _OPENING:
-        return (1, 1) if looks_close and glyph != "«" else (2, 0)
+        return (1, 1) if looks_close else (2, 0)
     if glyph in _CLOSING:
         return (1, 1) if looks_open else (0, 2)
     if looks_open:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ def quotations(
     yield from _Scan(text, start, end, style, found).run(index)
 
 
+_SENTENCES = re.compile(r"[.!?…]\s")
 _MENTIONED = 50
 """Characters that a title or a word mentioned hardly exceeds."""
 
@@ -107,10 +109,14 @@ class _Scan:
         return close
 
     def _near(self, mark: Mark, close: int) -> bool:
-        """Few words on, or before a stop: a word mentioned, not an apostrophe within speech."""
-        at = self.found[close].end
-        stop = self.text[at : min(at + 1, self.end)]
-        return self.found[close].start - mark.end < _MENTIONED or stop in ",.;:!?)"
+        """Whether a mark behind a letter closes: before a stop, or after the few words of a mention.
+        In what has sentences of its own it is an apostrophe."""
+        at = self.found[close]
+        if at.end == self.end or self.text[at.end] in ",.;:!?)":
+            return True
+        if at.start - mark.end >= _MENTIONED:
+            return False
+        return _SENTENCES.search(self.text, mark.end, at.start) is None
 
     def _glyph(self, index: int) -> str:
         return self.text[self.found[index].start]

@@ -61,13 +61,10 @@ class _Seen:
     said: str
     lead: str
     tail: str
-    closed: bool
     foreign: bool
     """In marks that this book does not set speech in."""
-
-    @property
-    def finished(self) -> bool:
-        return not self.closed or self.said[-1] in _FINISHED
+    finished: bool
+    """Begun and ended by punctuation of its own."""
 
 
 def uses(text: str, start: int, end: int, found: Sequence[Quotation], style: Style) -> list[Use]:
@@ -87,14 +84,23 @@ def _see(
     one = found[at]
     first = found[at - 1].end if at else start
     last = found[at + 1].start if at + 1 < len(found) else end
+    said = text[one.start : one.end].strip(_MARKS)
+    tail = text[one.end : min(last, one.end + _CONTEXT)].strip().lstrip("*_")
     return _Seen(
-        said=text[one.start : one.end].strip(_MARKS),
+        said=said,
         lead=text[max(first, one.start - _CONTEXT) : one.start].strip().rstrip("*_"),
-        tail=text[one.end : min(last, one.end + _CONTEXT)].strip().lstrip("*_"),
-        closed=one.closed,
+        tail=tail,
         foreign=(one.family is Family.SINGLE and not style.single)
         or (one.family is Family.DOUBLE and not style.double),
+        finished=not one.closed or said[-1:] in tuple(_FINISHED) or _stops_outside(text, one, tail),
     )
+
+
+def _stops_outside(text: str, one: Quotation, tail: str) -> bool:
+    """Whether it stands in marks whose languages set the stop behind the closing one, or none."""
+    if one.family is Family.CORNER:
+        return True
+    return (one.family is Family.ANGLE or text[one.start] in "„‚") and tail[:1] in (",", ".")
 
 
 def _judge(one: _Seen, before: tuple[_Seen, Use] | None, after: _Seen | None) -> Use:
@@ -113,7 +119,8 @@ def _judge(one: _Seen, before: tuple[_Seen, Use] | None, after: _Seen | None) ->
 def _goes_on(one: _Seen, before: _Seen, use: Use) -> Use | None:
     """Whether a quotation goes on from the one before it in the paragraph."""
     if use is Use.THOUGHT and one.finished:
-        return Use.THOUGHT
+        tagged = not one.lead or _thinks(one.lead)
+        return Use.THOUGHT if tagged or one.said[0].islower() else None
     if use is Use.SPEECH and one.finished and one.lead and one.lead[-1] in ",;:" + _DASHES:
         return Use.SPEECH
     broken = one.said[0].islower() and before.said[-1:] not in ".!?"
@@ -123,12 +130,16 @@ def _goes_on(one: _Seen, before: _Seen, use: Use) -> Use | None:
     return Use.MENTION if written and one.said[0].isupper() else None
 
 
+def _thinks(clause: str) -> bool:
+    return _REFLEXIVE.search(clause) is not None or any(w in THINKING for w in _words(clause))
+
+
 def _by_shape(one: _Seen, after: _Seen | None) -> Use:
     """Speech by its punctuation and its place: a clause of its own, not a part of the narrator's."""
     edge = one.lead[-1:]
     if edge.isalnum():
         return Use.SPEECH if _is_sentence(one.said) else Use.MENTION
-    if edge and edge in ",;" and one.said[0].islower():
+    if edge and edge in ",;" + _DASHES and one.said[0].islower():
         return Use.MENTION
     if one.finished:
         return Use.SPEECH
@@ -154,7 +165,8 @@ def _tail_tag(one: _Seen) -> Use | None:
     if one.said[-1] == "." and one.tail[:1].isupper():
         return None
     clause = _CLAUSE_END.split(one.tail.lstrip(",—–- "), maxsplit=1)[0]
-    if clause.startswith("(") or (one.lead[-1:].isalnum() and one.said[0].islower()):
+    within = one.said[0].islower() and (one.lead[-1:].isalnum() or clause.startswith("as "))
+    if within or clause.startswith("("):
         return None
     if (
         _INSCRIBED.match(clause)

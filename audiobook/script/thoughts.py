@@ -6,14 +6,19 @@ import re
 from collections.abc import Iterator
 
 _EMPHASIS = re.compile(r"\*+|_+|</?(?:i|em)>", re.IGNORECASE)
+_TAGGED = re.compile(r"[,.!?…]? [^,.!?…*_<]{1,60},\s")
+"""A tag between two halves of a thought: “, she thought, ”."""
 _TERMINAL = ".!?…,—–-"
 
 
 def thoughts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The stretches of the narration ``text[start:end]`` that somebody thinks, markup included."""
+    before: int | None = None
     for first, last in emphasised(text, start, end):
-        if _is_thought(text, start, end, first, last):
+        goes_on = before is not None and _TAGGED.fullmatch(text, before, first) is not None
+        if _is_thought(text, start, end, first, last, goes_on):
             yield first, last
+            before = last
 
 
 def emphasised(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -56,13 +61,14 @@ def _flanks(text: str, token: re.Match[str], start: int, end: int) -> tuple[bool
     return left, right
 
 
-def _is_thought(text: str, start: int, end: int, first: int, last: int) -> bool:
-    inner = text[first:last].strip("*_ ")
+def _is_thought(text: str, start: int, end: int, first: int, last: int, goes_on: bool) -> bool:
+    """Whether italics are sentences of their own: begun and ended like one, at a sentence's place."""
+    inner = _EMPHASIS.sub("", text[first:last]).strip()
     words = inner.split()
-    if not words or not (inner[0].isupper() or inner[0] in "…'‘’.-–—"):
+    if not words or not (goes_on or inner[0].isupper() or inner[0] in "…'‘’.-–—"):
         return False
     lead = text[max(start, first - 60) : first].rstrip()
     tail = text[last : min(end, last + 60)].lstrip()
-    own_start = not lead or lead[-1] in ".!?…:”’\"'»—–,*_"
+    own_start = not lead or lead[-1] in ".!?…:”’\"'»—–,*_>"
     own_end = inner[-1] in _TERMINAL or not tail or tail[0] in ".!?…,"
     return own_start and own_end and (len(words) > 1 or inner[-1] in ".!?…,")

@@ -59,7 +59,7 @@ SAYING: frozenset[str] = frozenset(MANNERS) | _family(
     """,
     """
     say said says saying begin began begins beginning tell told tells went goes going swear swore
-    swears speak spoke speaks speaking put puts threw burst broke cut read reads reading shot bade
+    swears speak spoke speaks speaking threw burst broke cut read reads reading shot bade
     """,
 )
 THINKING: frozenset[str] = frozenset(("thought", "think", "thinks", "thinking"))

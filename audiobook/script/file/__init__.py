@@ -28,8 +28,8 @@ def save(path: Path, script: Script) -> None:
     words are no longer in the chapter move to the file's end, under ``unplaced``.
 
     Raises:
-        ConfigError: the file that exists cannot be understood; it is left as it is.
-        AudiobookError: the file cannot be written.
+        ConfigError: the file that exists cannot be understood (it is left as it is), or the file
+            cannot be written.
     """
     old = load(path) if path.is_file() else Stored(path, ())
     write(path, script.chapter, _digest(script), place(script, old), old.remarks)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from audiobook.errors import AudiobookError
+from audiobook import files
+from audiobook.errors import ConfigError
 from audiobook.model import Chapter, Line
 from audiobook.script.file.entries import AUTHOR, Entry, entry_of
 from audiobook.script.file.placing import Placement
@@ -36,22 +36,20 @@ _ESCAPED = re.compile(rf"[{_CONTROL}]")
 def write(
     path: Path, chapter: Chapter, digest: str, placement: Placement, remarks: Sequence[str]
 ) -> None:
-    """Write the file under a temporary name and put it in place.
+    """Write the file whole or not at all.
 
     Args:
         remarks: the author's comments at the top.
 
     Raises:
-        AudiobookError: the disk says no.
+        ConfigError: the file or its folder cannot be written.
     """
     text = "\n".join(_rows(chapter, digest, placement, remarks)) + "\n"
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        draft.replace(path)
     except OSError as err:
-        raise AudiobookError(f"{path}: cannot be written: {err.strerror}") from err
+        raise ConfigError(f"{path.parent}: cannot be made: {err.strerror}.") from err
+    files.write(path, text.encode(), error=ConfigError)
 
 
 def _rows(
