@@ -151,6 +151,18 @@ def test_extras_of_the_author_are_lent_before_a_voice_is_altered() -> None:
     assert not notes
 
 
+def test_a_voice_lent_by_another_engine_keeps_its_own_options() -> None:
+    asked = [
+        SheetRole(name, gender="female", engine="tone", options=(("rate", 120),))
+        for name in WOMEN[:9]
+    ]
+    lent = Voice("pyttsx3", "en-us+f3", (("volume", 0.5),))
+    sheet = replace(TONE, roles=tuple(asked), extras={"woman": (lent,)})
+    found, _ = cast([chapter(*talk(*WOMEN[:9]))], [], sheet)
+    assert found.roles[8].voice == lent
+    assert found.roles[0].voice == Voice("tone", "viola", (("rate", 120),))
+
+
 def test_walk_ons_take_the_extras_in_turn_and_never_a_voice_of_their_scene() -> None:
     extras = {"man": (Voice("tone", "horn"), Voice("tone", "lute"))}
     people = gendered(**dict.fromkeys(["Ali", "Bo", "Cy", "Di"], "male"))

@@ -187,6 +187,14 @@ def test_a_file_with_far_too_much_in_it(tmp_path: Path) -> None:
     assert len(caught.value.mistakes) == 100
 
 
+def test_what_a_message_quotes_stays_in_one_short_line(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, 'book: "a\n\n  b\\e[31m"\nroles: ' + "a word " * 200 + "\n")
+    first, second = str(caught.value).splitlines()
+    assert first.endswith(":1: book must hold “key: value” lines, not “a b [31m”.")
+    assert len(second) < 600
+
+
 @given(st.text(alphabet="ab:-[]{}'\"#&*!|>%@`,?~ \n\t\\0é\ufeff\x07\x85", max_size=60))
 def test_no_text_is_more_than_one_clear_error(text: str) -> None:
     """Whatever stands in the file: a sheet, or an error that names the file and a line."""

@@ -118,7 +118,8 @@ class Chooser:
             v for v in (*shared, *extras, *others, *stretched) if self.pool.speaker(v) != told_by
         ]
         for voice in (*unused, *(voice for voice in lent if self._apart(part, voice))):
-            return replace(voice, options=options or voice.options)
+            ours = options and voice.engine == engine
+            return replace(voice, options=options) if ours else voice
         return self._altered(part, [replace(v, options=options) for v in others or fitting])
 
     def _extra(self, part: Part) -> Voice | None:

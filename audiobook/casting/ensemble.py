@@ -39,15 +39,10 @@ def cast(
     narrator, choices = Chooser(wishes, engine, pool).choose(speaking)
     teller = next((part for part in speaking if part.narrates), None)
     roles = tuple(_role(part, choices[part.name]) for part in speaking)
-    voice_of_all = Role(
-        NARRATOR,
-        narrator.voice,
-        gender=teller.gender if teller else None,
-        age=teller.age if teller else None,
-        decided=narrator.decided,
-    )
+    gender, age = (teller.gender, teller.age) if teller else (None, None)
+    narrating = Role(NARRATOR, narrator.voice, (), gender, age, narrator.decided)
     notes = (*_alike(speaking, narrator, choices, pool), *_silent(wishes, speaking))
-    return Cast(voice_of_all, roles), notes
+    return Cast(narrating, roles), notes
 
 
 def _role(part: Part, choice: Choice) -> Role:

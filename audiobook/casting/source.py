@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from textwrap import shorten
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -23,6 +24,8 @@ MAX_VALUES = 30_000
 """Single values: a cast of three thousand, read in three seconds."""
 MAX_DEPTH = 12
 """voices.yaml needs five."""
+MAX_SENTENCE = 400
+"""Characters; some mistakes quote what the author wrote."""
 MAX_MISTAKES = 100
 """Told at once. Whoever has more gave the wrong file."""
 
@@ -60,6 +63,9 @@ class Page:
         return f"{self.path}:{node.start_mark.line + 1}"
 
     def wrong(self, node: Node, sentence: str) -> None:
+        """Note a mistake, in one line whatever the file's words in it are."""
+        printable = "".join(char if char.isprintable() else " " for char in sentence)
+        sentence = shorten(printable, MAX_SENTENCE, placeholder=" …")
         note = Note(Severity.ERROR, sentence, self.where(node))
         self.mistakes.append((node.start_mark.line, note))
         if len(self.mistakes) == MAX_MISTAKES:
