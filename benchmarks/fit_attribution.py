@@ -3,11 +3,15 @@
     python benchmarks/fit_attribution.py QUOTES [--folds N --out DIR] [--l2 X] [--only SET,SET]
 
 QUOTES is a folder with ``litbank`` and ``modern_train`` (CC BY 4.0; nothing else is read). Without
-``--folds`` the weights are written to ``audiobook/attribution/data/weights.json``; with it nothing is:
-each text is attributed with weights fitted on the other folds, and DIR gets the predictions of every
-set for a scorer. The likelihood of the annotated speakers under the chain is climbed with Adam; where
-several of our people stand for one annotated person each counts as right, and where none does the turn
-is left free. Same input, same weights: the order is fixed and nothing is drawn but the folds (--seed).
+``--folds`` the weights are written to ``audiobook/attribution/data/weights.json``; with it nothing
+is: each text is attributed with weights fitted on the other folds, and DIR gets the predictions of
+every set for a scorer.
+
+First the rules' weights with all people apart, then the weights of who is who on the tables that
+these give, then both again on the joined people. The likelihood of the annotated speakers under the
+chain is climbed with Adam; where several of our people stand for one annotated person each counts as
+right, and where none does the turn is left free. Same input, same weights: the order is fixed and
+nothing is drawn but the folds (--seed).
 """
 
 from __future__ import annotations
@@ -15,111 +19,22 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import re
-import unicodedata
-from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from annotated import Example, Text, example, load
 from attribution import report
 
-from audiobook.attribution import find_people, reader, roles, speakers
+from audiobook.attribution import links, roles, speakers
+from audiobook.attribution import people as people_finder
 from audiobook.attribution.chain import NEVER, Chains, chances
-from audiobook.attribution.mentions import index
-from audiobook.attribution.page import lay_out
-from audiobook.attribution.turns import PATTERNS, circumstances
-from audiobook.model import Chapter, Person, Script
-from audiobook.script import parse
+from audiobook.attribution.turns import PATTERNS
 
 SETS = ("litbank", "modern_train")
 WEIGHTS = Path(__file__).parents[1] / "audiobook" / "attribution" / "data" / "weights.json"
-
-
-@dataclass(slots=True)
-class Example:
-    """A text laid out, with what the annotators say of each turn."""
-
-    name: str
-    group: str
-    script: Script
-    people: tuple[Person, ...]
-    reading: reader.Reading
-    judged: list[speakers.Judged]
-    around: list[list[str]]
-    right: list[set[int]]
-    """Of every turn, the people that count as its speaker; empty where unknown."""
-
-
-def load(folder: Path) -> Example:
-    text = (folder / "text.txt").read_bytes().decode("utf-8")
-    script = parse(Chapter(1, "", text))
-    people = find_people([script])
-    reading = reader.read(lay_out(script), index(people))
-    right = _gold(folder, reading, people)
-    return Example(
-        folder.name,
-        folder.parent.name,
-        script,
-        people,
-        reading,
-        speakers.gather(reading),
-        circumstances(reading),
-        right,
-    )
-
-
-def _gold(folder: Path, reading: reader.Reading, people: Sequence[Person]) -> list[set[int]]:
-    rows = json.loads((folder / "quotes.json").read_text(encoding="utf-8"))
-    characters = json.loads((folder / "characters.json").read_text(encoding="utf-8"))
-    stands_for = _match(people, characters)
-    right: list[set[int]] = []
-    for turn in reading.turns:
-        votes: Counter[int] = Counter()
-        for i in turn.lines:
-            span = reading.page.line(i).span
-            for row in rows:
-                shared = min(span.end, row["end"]) - max(span.start, row["start"])
-                if shared > 0 and row["scored"]:
-                    votes[row["speaker_id"]] += shared
-        gold = votes.most_common(1)[0][0] if votes else None
-        right.append({p for p, c in stands_for.items() if c == gold} if gold is not None else set())
-    return right
-
-
-def _match(people: Sequence[Person], characters: Sequence[Mapping[str, object]]) -> dict[int, int]:
-    """Person → annotated character, by the best agreement of their names."""
-    found = {}
-    for n, person in enumerate(people):
-        votes: dict[int, float] = defaultdict(float)
-        for alias in dict.fromkeys((person.name, *person.aliases)):
-            mine = "_narr" if alias == "I" else _plain(alias)
-            for character in characters:
-                names = {"_narr" if a == "_narr" else _plain(a) for a in character["aliases"]}  # type: ignore[attr-defined]
-                names.add(_plain(str(character["name"])))
-                if mine in names:
-                    votes[int(str(character["id"]))] += 1.0
-                elif any(_part(mine, other) for other in names):
-                    votes[int(str(character["id"]))] += 0.3
-        if votes:
-            best = max(votes, key=lambda c: (votes[c], -c))
-            found[n] = best
-    return found
-
-
-def _plain(name: str) -> str:
-    name = unicodedata.normalize("NFKD", name).replace("’", "'").casefold()
-    name = re.sub(r"'s\b", "", name)
-    words = re.findall(r"[^\W_]+", name)
-    return " ".join(words[1:] if len(words) > 1 and words[0] in ("the", "a", "an") else words)
-
-
-def _part(one: str, other: str) -> bool:
-    a, b = set(one.split()), set(other.split())
-    if {"mr", "mrs", "miss"} & a and {"mr", "mrs", "miss"} & b and a != b:
-        return False
-    return bool(a and b) and (a <= b or b <= a) and max(map(len, a & b), default=0) > 3
+Weights = dict[str, float]
 
 
 @dataclass(slots=True)
@@ -209,47 +124,91 @@ def slope(data: Batch, weights: np.ndarray) -> tuple[float, np.ndarray]:
     return gain, grade
 
 
-def fit(examples: Sequence[Example], l2: float, steps: int = 250) -> dict[str, float]:
-    examples = [e for e in examples if e.judged]
+def climb(examples: Sequence[Example], l2: float, start: Mapping[str, float], steps: int) -> Weights:
+    """The rules' and turns' weights, from `start`."""
+    ordered = sorted((e for e in examples if e.judged), key=lambda e: (len(e.judged), e.text.name))
     features: dict[str, int] = {}
-    ordered = sorted(examples, key=lambda e: (len(e.judged), e.name))
-    groups = [ordered[i : i + 24] for i in range(0, len(ordered), 24)]
-    batches = [batch(g, features, True) for g in groups]
-    weights = np.zeros(len(features))
+    batches = [batch(ordered[i : i + 24], features, True) for i in range(0, len(ordered), 24)]
+    weights = np.array([start.get(name, 0.0) for name in features])
     mean, square = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, steps + 1):
-        grade = -l2 * weights
-        for data in batches:
-            grade = grade + slope(data, weights)[1]
+        grade = -l2 * weights + sum(slope(data, weights)[1] for data in batches)
         mean = 0.9 * mean + 0.1 * grade
         square = 0.99 * square + 0.01 * grade**2
-        rate = 0.1 * min(1.0, 3 * (1 - step / (steps + 1)))
-        fixed = mean / (1 - 0.9**step), square / (1 - 0.99**step)
-        weights = weights + rate * fixed[0] / (np.sqrt(fixed[1]) + 1e-8)
+        rate = 0.15 * min(1.0, 2 * (1 - step / (steps + 1)))
+        steep = np.sqrt(square / (1 - 0.99**step)) + 1e-8
+        weights = weights + rate * mean / (1 - 0.9**step) / steep
     return {name: round(float(weights[n]), 3) for name, n in sorted(features.items())}
 
 
-def cross_validate(examples: Sequence[Example], folds: int, l2: float, seed: int, out: Path) -> None:
-    shuffled = sorted(examples, key=lambda e: (e.group, e.name))
+def climb_links(asked: Sequence[tuple[Text, list[links.Choice]]], l2: float) -> Weights:
+    """The weights of who is who: a softmax over staying apart and each option."""
+    rows: list[tuple[float, list[Weights], list[bool]]] = []
+    for text, choices in asked:
+        stands_for = text.characters_of(text.apart)
+        for choice in choices:
+            gold = stands_for.get(choice.person)
+            if gold is None and not text.apart[choice.person].named:
+                continue
+            same = [gold is not None and stands_for.get(v) == gold for v, _ in choice.options]
+            right = [not any(same), *same]
+            rows.append((choice.worth, [choice.alone, *(f for _, f in choice.options)], right))
+    names = sorted({n for _, options, _ in rows for o in options for n in o})
+    place = {n: i for i, n in enumerate(names)}
+    tables = []
+    for worth, options, right in rows:
+        table = np.zeros((len(options), len(names)))
+        for i, option in enumerate(options):
+            for name, value in option.items():
+                table[i, place[name]] = value
+        tables.append((worth, table, np.array(right)))
+    weights = np.zeros(len(names))
+    mean, square = np.zeros_like(weights), np.zeros_like(weights)
+    for step in range(1, 301):
+        grade = -l2 * weights
+        for worth, table, right in tables:
+            chance = np.exp(table @ weights - (table @ weights).max())
+            free, held = chance / chance.sum(), chance * right / (chance * right).sum()
+            grade = grade + worth * (held - free) @ table
+        mean = 0.9 * mean + 0.1 * grade
+        square = 0.99 * square + 0.01 * grade**2
+        rate = 0.1 * min(1.0, 2 * (1 - step / 301))
+        weights = weights + rate * mean / (1 - 0.9**step) / (
+            np.sqrt(square / (1 - 0.99**step)) + 1e-8
+        )
+    return {f"link {n}": round(float(weights[i]), 3) for n, i in place.items()}
+
+
+def fit(texts: Sequence[Text], l2: float) -> Weights:
+    apart = [example(t, t.apart) for t in texts]
+    weights = climb(apart, l2, {}, 120)
+    for _ in range(1):
+        asked = [(e.text, _choices(e, weights)) for e in apart]
+        linked = climb_links(asked, l2)
+        joined = [example(t, links.join(t.apart, c, linked)) for t, c in asked]
+        weights = climb(joined, l2, weights, 60)
+    linked = climb_links([(e.text, _choices(e, weights)) for e in apart], l2)
+    return weights | linked
+
+
+def _choices(apart: Example, weights: Mapping[str, float]) -> list[links.Choice]:
+    table = speakers.weigh(apart.reading, apart.judged, weights, len(apart.people))
+    return links.choices(apart.people, [apart.reading], [table])
+
+
+def cross_validate(texts: Sequence[Text], folds: int, l2: float, seed: int, out: Path) -> None:
+    shuffled = sorted(texts, key=lambda t: (t.group, t.name))
     random.Random(seed).shuffle(shuffled)
-    hits: dict[str, list[float]] = defaultdict(list)
     for fold in range(folds):
-        weights = fit([e for n, e in enumerate(shuffled) if n % folds != fold], l2)
-        for example in shuffled[fold::folds]:
-            decided = speakers.decide(example.reading, weights, {}, example.judged)
-            known = [n for n, r in enumerate(example.right) if r]
-            if known:
-                good = sum(
-                    (d := decided[n]) is not None and d[0] in example.right[n] for n in known
-                )
-                hits[example.group].append(good / len(known))
-            done = roles(example.reading, decided)
-            folder = out / example.group
+        weights = fit([t for n, t in enumerate(shuffled) if n % folds != fold], l2)
+        for text in shuffled[fold::folds]:
+            people = people_finder.find([text.page], (), weights)
+            done = example(text, people)
+            decided = speakers.decide(done.reading, weights, {}, done.judged)
+            folder = out / text.group
             folder.mkdir(parents=True, exist_ok=True)
-            result = json.dumps(report(done, example.people), ensure_ascii=False)
-            (folder / f"{example.name}.json").write_text(result, encoding="utf-8")
-    for group, rates in sorted(hits.items()):
-        print(f"{group}: {100 * sum(rates) / len(rates):.1f} % of turns with a known speaker, held out")
+            result = json.dumps(report(roles(done.reading, decided), people), ensure_ascii=False)
+            (folder / f"{text.name}.json").write_text(result, encoding="utf-8")
 
 
 def main() -> None:
@@ -261,23 +220,18 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default=",".join(SETS))
     args = parser.parse_args()
-    folders = [
-        path.parent
+    texts = [
+        load(path.parent)
         for group in args.only.split(",")
         for path in sorted((args.quotes / group).glob("*/text.txt"))
         if group in SETS
     ]
-    examples = [load(folder) for folder in folders]
-    turns = [bool(r & set(j.people)) for e in examples for r, j in zip(e.right, e.judged, strict=True)]
-    known = sum(bool(r) for e in examples for r in e.right)
-    print(f"{len(examples)} texts, {len(turns)} turns, {known} with a person for their speaker, "
-          f"{sum(turns)} of them a candidate")
     if args.folds:
-        cross_validate(examples, args.folds, args.l2, args.seed, args.out)
+        cross_validate(texts, args.folds, args.l2, args.seed, args.out)
         return
-    weights = fit(examples, args.l2)
+    weights = fit(texts, args.l2)
     WEIGHTS.write_text(json.dumps(weights, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(f"{len(weights)} weights written to {WEIGHTS.name}")
+    print(f"{len(texts)} texts, {len(weights)} weights written to {WEIGHTS.name}")
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ NOBODY = Basis("nobody", 0.0, "nobody is named near it")
 
 def find_people(scripts: Sequence[Script], known: Sequence[Person] = ()) -> tuple[Person, ...]:
     """The people of a part: the author's (`known`) merged with those the text names or describes."""
-    return people_finder.find([lay_out(script) for script in scripts], known)
+    return people_finder.find([lay_out(script) for script in scripts], known, weights.load())
 
 
 def attribute(script: Script, people: Sequence[Person]) -> Script:

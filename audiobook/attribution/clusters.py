@@ -67,6 +67,8 @@ def take_apart(form: Form, words: Lexicon) -> Parts:
     folded = [fold(w).rstrip(".") for w in form]
     if folded[0] == "the":
         return Parts(form, "", "", "", "the " + " ".join(folded[1:]))
+    if len(folded) > 1 and all(w in words.titles for w in folded):
+        return Parts(form, "", "", "", " ".join(folded))
     title = ""
     while len(folded) > 1 and folded[0] in words.titles:
         title = title or words.same_title[folded[0]]
@@ -124,8 +126,12 @@ def _fits(part: Parts, draft: Draft, words: Lexicon) -> bool:
         return part.given in draft.given and (not draft.titles or part.title in draft.titles)
     name = part.single
     if name.startswith("the "):
+        if any(name[4:] == " ".join(map(fold, f)) for f in draft.forms):
+            return True
         return name[4:] in draft.titles or any(name == " ".join(map(fold, f)) for f in draft.forms)
     if name in words.same_title and words.same_title[name] in draft.titles:
+        return True
+    if any(f[0] == "the" and name == " ".join(map(fold, f[1:])) for f in draft.forms):
         return True
     if name in draft.surnames or name in draft.given:
         return True

@@ -10,51 +10,60 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from audiobook.attribution import cues as cue_finder
-from audiobook.attribution.clusters import Draft
-from audiobook.attribution.lexicon import lexicon
+from audiobook.attribution.lexicon import Lexicon, lexicon
 from audiobook.attribution.mentions import NOUN, Mention
 from audiobook.attribution.page import Page
 from audiobook.model import Kind, Person
 
 
 def add(
-    people: list[Person],
-    drafts: Sequence[Draft],
+    people: Sequence[Person],
     pages: Sequence[Page],
     mentions: Sequence[list[list[Mention]]],
 ) -> list[Person]:
+    """The people and those whom only a description names, if they speak or act more than once."""
     words = lexicon()
+    seen: Counter[str] = Counter()
+    for lines in mentions:
+        seen.update(m.key for line in lines for m in line if m.kind == NOUN)
     groups: dict[str, Counter[str]] = defaultdict(Counter)
-    cued: Counter[str] = Counter()
-    acts: Counter[str] = Counter()
+    wanted: Counter[str] = Counter()
     for page, lines in zip(pages, mentions, strict=True):
         for cue in cue_finder.find(page, lines).values():
-            if cue.subject.kind == NOUN and not cue.subject.who:
-                cued[cue.subject.key] += 1
+            wanted[_key(cue.subject, seen)] += 2
         for i, line in enumerate(lines):
             if page.line(i).kind is not Kind.NARRATION:
                 continue
             for m in line:
                 if m.kind == NOUN and not m.who and m.head not in words.groups:
-                    groups[m.head][m.key] += 1
-                    acts[m.key] += m.subject
+                    groups[m.head][_key(m, seen)] += 1
+                    wanted[_key(m, seen)] += m.subject
     result = list(people)
     for head, keys in groups.items():
-        wanted = [k for k in keys if cued[k] or acts[k] > 1]
-        for cluster in _split(head, wanted, keys):
-            names = [
-                f"the {k}" for k in sorted(cluster, key=lambda k: (-len(k.split()), -keys[k], k))
-            ]
-            gender = words.nouns.get(head)
-            age = "child" if head in words.child else "old" if head in words.old else None
-            result.append(Person(names[0], tuple(names[1:]), gender, age, named=False))
+        for cluster in _split(head, keys, wanted):
+            result.append(_person(head, cluster, keys, words))
     return result
 
 
-def _split(head: str, wanted: list[str], keys: Counter[str]) -> list[list[str]]:
+def _key(mention: Mention, seen: Counter[str]) -> str:
+    """The whole description if it comes back, else without what follows its noun."""
+    if mention.kind != NOUN or seen[mention.key] > 1 or not mention.head:
+        return mention.key
+    return " ".join(mention.key.split()[: mention.key.split().index(mention.head) + 1])
+
+
+def _split(head: str, keys: Counter[str], wanted: Counter[str]) -> list[list[str]]:
     """Keys of one noun as people: the bare noun joins the most frequent modified one."""
-    modified = sorted((k for k in wanted if k != head), key=lambda k: (-keys[k], k))
+    good = [k for k in keys if wanted[k] > 1]
+    modified = sorted((k for k in good if k != head), key=lambda k: (-keys[k], k))
     if len(modified) <= 1:
-        return [wanted] if wanted else []
-    bare = [head] if head in wanted else []
+        return [good] if good else []
+    bare = [head] if head in good else []
     return [[modified[0], *bare], *([k] for k in modified[1:])]
+
+
+def _person(head: str, cluster: list[str], keys: Counter[str], words: Lexicon) -> Person:
+    names = [f"the {k}" for k in sorted(cluster, key=lambda k: (-len(k.split()), -keys[k], k))]
+    told = set(" ".join(cluster).split())
+    age = "child" if told & words.child else "old" if told & words.old else None
+    return Person(names[0], tuple(names[1:]), words.nouns.get(head), age, named=False)

@@ -22,9 +22,8 @@ PRONOUNS: dict[str, tuple[str, bool]] = {
     "they’d": (NEUTRAL, True), "they’ve": (NEUTRAL, True), "they’re": (NEUTRAL, True),
 }  # fmt: skip
 """Pronoun → gender, and whether it is a subject."""
-SELVES = {"i": True, "i’d": True, "i’ll": True, "i’ve": True, "i’m": True, "me": False,
-          "my": False, "myself": False, "mine": False}  # fmt: skip
-YOUS = frozenset(("you", "you’d", "you’ll", "you’ve", "you’re"))
+SELVES = frozenset(("i", "i’d", "i’ll", "i’ve", "i’m", "me", "my", "myself", "mine"))
+YOUS = frozenset(("you", "you’d", "you’ll", "you’ve", "you’re", "your"))
 DETERMINERS = frozenset(
     "the a an his her my our their your this that another some one its thy each every".split()
 )
@@ -65,6 +64,8 @@ class Index:
     by_head: dict[str, tuple[int, ...]]
     """A noun → people who are described by it."""
     narrator: int | None
+    """The teller in the first person, or the "you" of a story told in the second."""
+    told_to_you: bool
 
 
 def index(people: Sequence[Person]) -> Index:
@@ -82,7 +83,7 @@ def index(people: Sequence[Person]) -> Index:
                 key = " ".join(t.word for t in raws[1:])
                 described[key].append(i)
                 heads[_head([t.word for t in raws[1:]], words)].append(i)
-            elif raws and alias != "I":
+            elif raws and alias not in ("I", "you"):
                 named[(tuple(t.word for t in raws), raws[0].capital)].append(i)
     first: dict[str, list[tuple[tuple[str, ...], bool, tuple[int, ...]]]] = defaultdict(list)
     for (form, capital), who in named.items():
@@ -96,6 +97,7 @@ def index(people: Sequence[Person]) -> Index:
         {k: tuple(dict.fromkeys(v)) for k, v in described.items()},
         {k: tuple(dict.fromkeys(v)) for k, v in heads.items()},
         narrator,
+        narrator is not None and "you" in people[narrator].aliases,
     )
 
 
@@ -108,12 +110,16 @@ def scan(line: int, tokens: list[Token], index: Index) -> list[Mention]:
         token = tokens[i]
         mention = None
         if token.word in index.first:
-            mention = _name(line, tokens, i, index, words)
+            mention = _name(line, tokens, i, i, index, words)
+        elif token.word == "the" and i + 1 < n and tokens[i + 1].word in index.first:
+            mention = _name(line, tokens, i, i + 1, index, words)
         if mention is None and token.word in PRONOUNS:
             mention = None if token.word in ("his", "her", "their") else _pronoun(line, tokens, i)
             if mention is None:
                 mention = _noun(line, tokens, i, index, words) or _pronoun(line, tokens, i)
-        if mention is None and token.word in SELVES and (token.raw[0] in "Im"):
+        if mention is None and index.told_to_you and token.word in YOUS:
+            mention = _self(line, i, token, index)
+        if mention is None and token.word in SELVES and token.raw[0] in "Im":
             mention = (token.word == "my" and _noun(line, tokens, i, index, words)) or _self(
                 line, i, token, index
             )
@@ -127,7 +133,10 @@ def scan(line: int, tokens: list[Token], index: Index) -> list[Mention]:
     return found
 
 
-def _name(line: int, tokens: list[Token], i: int, index: Index, words: Lexicon) -> Mention | None:
+def _name(
+    line: int, tokens: list[Token], first: int, i: int, index: Index, words: Lexicon
+) -> Mention | None:
+    """The longest name that begins at `i`; `first` is the article before it, or `i`."""
     for form, capital, who in index.first[tokens[i].word]:
         last = i + len(form)
         if last > len(tokens) or (capital and not tokens[i].capital):
@@ -139,9 +148,9 @@ def _name(line: int, tokens: list[Token], i: int, index: Index, words: Lexicon) 
         owns = tokens[last - 1].owns
         if owns and last < len(tokens) and words.is_verb(tokens[last].word):
             owns = False
-        subject = not owns and _is_subject(tokens, i, last, words)
+        subject = not owns and _is_subject(tokens, first, last, words)
         gender = index.people[who[0]].gender if len(who) == 1 else None
-        return Mention(NAME, line, i, last, who, gender, subject, owns, "", "", True)
+        return Mention(NAME, line, first, last, who, gender, subject, owns, "", "", True)
     return None
 
 
@@ -155,9 +164,9 @@ def _pronoun(line: int, tokens: list[Token], i: int) -> Mention:
 
 def _self(line: int, i: int, token: Token, index: Index) -> Mention:
     who = () if index.narrator is None else (index.narrator,)
-    return Mention(
-        SELF, line, i, i + 1, who, None, SELVES[token.word], token.word == "my", "", "", True
-    )
+    subject = token.word not in ("me", "my", "myself", "mine")
+    owns = token.word in ("my", "your")
+    return Mention(SELF, line, i, i + 1, who, None, subject, owns, "", "", True)
 
 
 def _noun(line: int, tokens: list[Token], i: int, index: Index, words: Lexicon) -> Mention | None:

@@ -188,6 +188,8 @@ def _is_person(
         return s.middle + s.speaks > 0 and s.person > 0
     if head in words.given and not many:
         return s.middle > 0 or s.person > 0
+    if not s.middle and not s.acts and not s.speaks:
+        return False
     if many:
         return s.speaks > 1 and s.middle > 1
     if s.middle:

@@ -3,42 +3,61 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from audiobook.attribution import clusters, described, names
+from audiobook.attribution import clusters, described, links, names, speakers
 from audiobook.attribution.clusters import Draft
 from audiobook.attribution.lexicon import FEMALE, MALE, fold, lexicon
 from audiobook.attribution.mentions import (
     NAME,
     PRONOUN,
     SELF,
-    Index,
+    YOUS,
     Mention,
     index,
     scan,
 )
 from audiobook.attribution.page import Page
+from audiobook.attribution.reading import read
 from audiobook.model import Kind, Person
 
 CLEAR = 2.5
 """How many times more often one pronoun must follow a name than the other (He et al. 2013 use 2)."""
+YOU_SHARE = 0.02
 SELF_SHARE = 0.006
 """Share of "I" among the words of narration from which the story counts as told by a person in it."""
 
 
-def find(pages: Sequence[Page], known: Sequence[Person]) -> tuple[Person, ...]:
+def find(
+    pages: Sequence[Page], known: Sequence[Person], weights: Mapping[str, float]
+) -> tuple[Person, ...]:
     """Everyone who may speak, the most frequently named first, people by description last."""
+    people = apart(pages, known)
+    return tuple(links.join(people, weigh(people, pages, weights), weights))
+
+
+def weigh(
+    people: Sequence[Person], pages: Sequence[Page], weights: Mapping[str, float]
+) -> list[links.Choice]:
+    """Who may be one and the same, by a first attribution with all apart."""
+    found = index(people)
+    readings = [read(page, found) for page in pages]
+    tables = [speakers.weigh(r, speakers.gather(r), weights, len(people)) for r in readings]
+    return links.choices(people, readings, tables)
+
+
+def apart(pages: Sequence[Page], known: Sequence[Person]) -> list[Person]:
+    """Everyone, before it is asked who is who."""
     drafts = clusters.cluster(names.collect(pages))
     people = _merge([_person(d) for d in drafts], known)
     found = index(people)
     mentions = [[scan(i, t, found) for i, t in enumerate(page.tokens)] for page in pages]
     people = _with_genders(people, pages, mentions, known)
-    if any(_self_told(page, m) for page, m in zip(pages, mentions, strict=True)):
-        if not any(p.narrates for p in people):
-            people.append(Person("the narrator", ("I",), named=False, narrates=True))
-    people = described.add(people, drafts, pages, mentions)
-    return tuple(people)
+    teller = _teller(pages)
+    if teller is not None and not any(p.narrates for p in people):
+        people.append(teller)
+    return described.add(people, pages, mentions)
 
 
 def _person(draft: Draft) -> Person:
@@ -122,13 +141,21 @@ def _vote(line: list[Mention], votes: dict[int, Counter[str]]) -> None:
             last = None
 
 
-def _self_told(page: Page, mentions: list[list[Mention]]) -> bool:
-    selves = words = 0
-    for i, line in enumerate(mentions):
-        if page.line(i).kind is Kind.NARRATION:
-            words += len(page.tokens[i])
-            selves += sum(m.kind == SELF and m.subject for m in line)
-    return selves >= 3 and selves > SELF_SHARE * words
-
-
-__all__ = ["Index", "find"]
+def _teller(pages: Sequence[Page]) -> Person | None:
+    """The "I" of the narration, or the "you" of a story told to its hero; None in the third person."""
+    selves = yous = words = 0
+    for page in pages:
+        mine = own = total = 0
+        for i, tokens in enumerate(page.tokens):
+            if page.line(i).kind is Kind.NARRATION:
+                total += len(tokens)
+                mine += sum(t.raw in ("I", "I’m", "I’d", "I’ve", "I'm", "I'd", "I've") for t in tokens)
+                own += sum(t.word in YOUS for t in tokens)
+        selves += mine if mine > SELF_SHARE * total else 0
+        yous += own if own > YOU_SHARE * total else 0
+        words += total
+    if selves >= 3 and selves >= yous:
+        return Person("the narrator", ("I",), named=False, narrates=True)
+    if yous >= 5:
+        return Person("the narrator", ("you",), named=False, narrates=True)
+    return None

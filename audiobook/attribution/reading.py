@@ -13,8 +13,9 @@ from audiobook.attribution.mentions import NAME, NOUN, PRONOUN, SELF, Index, Men
 from audiobook.attribution.page import Page, Turn
 from audiobook.model import Kind
 
-BACK, AHEAD = 10, 2
-"""Paragraphs before and after a turn in which a mention makes a candidate."""
+BACK, AHEAD, TURNS = 10, 4, 10
+"""Paragraphs before and after a turn in which a mention makes a candidate, and turns on
+both sides in which a cue does."""
 MOST = 14
 """Candidates a turn may have."""
 FAR = 99
@@ -176,19 +177,19 @@ def _propose(reading: Reading) -> None:
         for paragraph in page.paragraphs
     ]
     last_named: dict[int, int] = {}
-    spoke: dict[int, int] = {}
+    often = sorted(reading.counts, key=lambda p: (-reading.counts[p], p))[:MOST]
+    cued = [_cued(reading, turn) for turn in reading.turns]
     done = 0
     for k, turn in enumerate(reading.turns):
         while done < turn.paragraph:
             last_named.update(dict.fromkeys(reading.present[done], done))
             done += 1
-        score: dict[int, float] = {}
-        _offer_near(reading, k, turn, last_named, spoke, score)
-        cue = reading.cue(turn)
-        if cue is not None:
-            for person in reading.who(cue.subject):
-                score[person] = 99.0
-                spoke[person] = k
+        score = dict.fromkeys(often, 0.5)
+        _offer_near(reading, k, last_named, score)
+        for j in range(max(0, k - TURNS), min(len(cued), k + TURNS + 1)):
+            for person in cued[j]:
+                score[person] = max(score.get(person, 0.0), 9.0 - abs(j - k) / 2)
+        score.update(dict.fromkeys(cued[k], 99.0))
         if reading.index.narrator is not None:
             score[reading.index.narrator] = 50.0
         ranked = sorted(score, key=lambda p: (-score[p], p))[:MOST]
@@ -196,28 +197,25 @@ def _propose(reading: Reading) -> None:
         reading.gaps.append({p: turn.paragraph - last_named.get(p, -FAR) for p in ranked})
 
 
+def _cued(reading: Reading, turn: Turn) -> tuple[int, ...]:
+    cue = reading.cue(turn)
+    return () if cue is None else reading.who(cue.subject)
+
+
 def _offer_near(
-    reading: Reading,
-    k: int,
-    turn: Turn,
-    last_named: dict[int, int],
-    spoke: dict[int, int],
-    score: dict[int, float],
+    reading: Reading, k: int, last_named: dict[int, int], score: dict[int, float]
 ) -> None:
     def offer(person: int, value: float) -> None:
         score[person] = max(score.get(person, 0.0), value)
 
-    here = turn.paragraph
+    here = reading.turns[k].paragraph
     for person, where in last_named.items():
         if here - where <= BACK:
             offer(person, 10.0 - (here - where))
     for ahead in range(AHEAD + 1):
         if here + ahead < len(reading.present):
             for person in reading.present[here + ahead]:
-                offer(person, 12.0 - 3 * ahead)
-    for person, when in spoke.items():
-        if k - when <= 10:
-            offer(person, 9.0 - (k - when) / 2)
+                offer(person, 12.0 - 2 * ahead)
     for j, value in ((k - 1, 9.0), (k + 1, 8.0), (k - 2, 5.0), (k, 1.0)):
         if 0 <= j < len(reading.turns):
             for person in reading.called[j]:

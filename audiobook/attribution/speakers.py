@@ -46,6 +46,18 @@ def gather(reading: Reading) -> list[Judged]:
     return judged
 
 
+def weigh(
+    reading: Reading, judged: list[Judged], weights: Mapping[str, float], people: int
+) -> Floats:
+    """(turns, people): the chance of everyone to speak each turn."""
+    table = np.zeros((len(judged), people))
+    if judged:
+        found = chances(_chains(reading, judged, weights, {}))
+        for k, turn in enumerate(judged):
+            table[k, turn.people] = found.speaker[0, k, : len(turn.people)]
+    return table
+
+
 def decide(
     reading: Reading,
     weights: Mapping[str, float],
@@ -59,8 +71,7 @@ def decide(
     judged = gather(reading) if judged is None else judged
     if not judged:
         return []
-    chains = _chains(reading, judged, weights, pinned)
-    found = chances(chains)
+    found = chances(_chains(reading, judged, weights, pinned))
     result: list[Decision | None] = []
     for k, turn in enumerate(judged):
         if not turn.people:
