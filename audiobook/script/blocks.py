@@ -79,8 +79,8 @@ def _beginner(text: str, rows: list[_Row]) -> Callable[[_Row, _Row], bool]:
     """Whether a row begins a paragraph, given the row before it.
 
     Rows without an empty one between are one paragraph in a hard-wrapped text (there most line ends
-    fall inside sentences), and paragraphs of their own elsewhere. A hard-wrapped text with hardly an
-    empty line tells its paragraphs by indents, or by lines that end before they are full.
+    fall inside sentences), and paragraphs of their own elsewhere. A hard-wrapped text with hardly
+    an empty line tells its paragraphs by indents, or by lines that end before they are full.
     """
     joined = [(a, b) for a, b in pairwise(rows) if b.number == a.number + 1]
     inside = sum(_mid_sentence(text, a, b) for a, b in joined)
@@ -167,7 +167,8 @@ _CHAPTER = re.compile(
     re.IGNORECASE,
 )
 _BARE_NUMBER = re.compile(
-    r"(?:[-—–]+ )?(?:M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})|\d{1,3})\.?(?: [-—–]+)?"
+    r"(?:[-—–]+ )?(?:M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})|\d{1,3})"
+    r"\.?(?: [-—–]+)?"
 )
 _BOLD = re.compile(r"(\*\*|__)(?=\S)[^*_\"“”]+\1")
 

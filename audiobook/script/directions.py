@@ -26,10 +26,10 @@ _PHRASES = tuple(
     )
 )
 _LY = """
-only really finally suddenly immediately simply presently instantly quickly early nearly hardly merely
-exactly actually probably possibly certainly obviously apparently usually previously recently lately
-shortly directly reply slightly especially truly mostly partly fully duly evidently eventually
-naturally clearly
+only really finally suddenly immediately simply presently instantly quickly early nearly hardly
+merely exactly actually probably possibly certainly obviously apparently usually previously
+recently lately shortly directly reply slightly especially truly mostly partly fully duly
+evidently eventually naturally clearly
 """
 _NO_MANNER = frozenset(_LY.split())
 """Words in -ly that do not tell how something is said."""
@@ -55,7 +55,7 @@ def directed(lines: Sequence[Line]) -> list[Line]:
 
 
 def _beside(lines: Sequence[Line], at: int, step: int) -> str:
-    """The narration next to a line; from another paragraph only what leads up to it with a colon."""
+    """The narration next to a line; from another paragraph only what ends with a colon."""
     if not 0 <= at + step < len(lines):
         return ""
     line, other = lines[at], lines[at + step]

@@ -46,10 +46,10 @@ _BEFORE_OPENING = "([{—–-"
 _AFTER_OPENING = "…¿¡—–-([$£€&#@."
 
 _ELIDED = """
-    tis twas twere twill twould twon tisn twasn em im er ere e ee ave ow elf ell ello ome ouse arf alf
-    eard ead eart ope orse til till cause cos cuz coz bout round n less s m re ve ld ll d t ud u fraid
-    nother nuff nough specially kay gainst neath mongst midst tween twixt pon stead scuse spect spose
-    un uns cept ceptin lectric tain taint tother nless lowance ligion gator
+    tis twas twere twill twould twon tisn twasn em im er ere e ee ave ow elf ell ello ome ouse arf
+    alf eard ead eart ope orse til till cause cos cuz coz bout round n less s m re ve ld ll d t ud
+    u fraid nother nuff nough specially kay gainst neath mongst midst tween twixt pon stead scuse
+    spect spose un uns cept ceptin lectric tain taint tother nless lowance ligion gator
 """
 ELISIONS = frozenset(_ELIDED.split())
 """Words that drop their beginning, as they stand after the apostrophe."""

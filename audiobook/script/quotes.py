@@ -56,8 +56,8 @@ class _Scan:
         self.sure_close, self.weak_close, self.sure_open = _nearest(found)
         self.others = [at for at, mark in enumerate(found) if mark.family is not Family.SINGLE]
         self.nesting = True
-        """Whether marks may stand one within another: not once the paragraph's marks do not balance,
-        so that each is looked at a fixed number of times."""
+        """Whether marks may stand one within another: not once those of the paragraph do not
+        balance, so that each is looked at a fixed number of times."""
 
     def run(self, index: int) -> Iterator[Quotation]:
         while index < len(self.found):
@@ -109,8 +109,8 @@ class _Scan:
         return close
 
     def _near(self, mark: Mark, close: int) -> bool:
-        """Whether a mark behind a letter closes: before a stop, or after the few words of a mention.
-        In what has sentences of its own it is an apostrophe."""
+        """Whether a mark behind a letter closes: before a stop, or after the few words of a
+        mention. In what has sentences of its own it is an apostrophe."""
         at = self.found[close]
         if at.end == self.end or self.text[at.end] in ",.;:!?)":
             return True

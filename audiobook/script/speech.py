@@ -26,12 +26,12 @@ _MARKS = "\"“”„‟″«»‹›「」『』‘’‚‛'`*_ \t\n"
 _DASHES = "—–―-"
 _FINISHED = ".!?…,;:" + _DASHES
 _THINGS = """
-sign signs plate plaque door label labels note card mug poll board blackboard chalkboard screen text
-texts message notice poster placard banner tab caption headline headlines paper inscription sticker
-shirt envelope folder docket van badge button handwriting page lettering letters words word title tag
-tattoo stamp gravestone tombstone headstone billboard subtitle graffiti display readout monitor website
-email subject heading column list menu receipt tin box crate bottle packet wrapper jar cover spine frame
-hat cap jacket flag phone clock map nameplate book letter telegram
+sign signs plate plaque door label labels note card mug poll board blackboard chalkboard screen
+text texts message notice poster placard banner tab caption headline headlines paper inscription
+sticker shirt envelope folder docket van badge button handwriting page lettering letters words
+word title tag tattoo stamp gravestone tombstone headstone billboard subtitle graffiti display
+readout monitor website email subject heading column list menu receipt tin box crate bottle packet
+wrapper jar cover spine frame hat cap jacket flag phone clock map nameplate book letter telegram
 """
 _BEARERS = frozenset(_THINGS.split())
 """Things that bear writing: what they “say” is not spoken."""
@@ -41,13 +41,14 @@ _SHOWING = frozenset(
 _REFLEXIVE = re.compile(
     r"\b(?:told|tells?|reminded|reminds|assured|promised|admitted to|thought to|asked|asks|scolded)"
     r" (?:him|her|my|your|it|our|them)sel(?:f|ves)\b"
-    r"|\b(?:said|says|cried|sighed|added) (?:mentally|inwardly|in (?:his|her|my|their) (?:heart|head))\b"
+    r"|\b(?:said|says|cried|sighed|added) "
+    r"(?:mentally|inwardly|in (?:his|her|my|their) (?:heart|head))\b"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _IT_SAYS = re.compile(r"it (?:said|says|read|reads)\b")
 _INSCRIBED = re.compile(
-    r"(?:was|were|is|are|had been) (?:\w+ )?(?:engraved|carved|written|painted|printed|stamped|inscribed"
-    r"|scrawled|scratched|stencilled|stenciled|embroidered|etched|typed|chalked|tattooed|lettered)\b"
+    r"(?:was|were|is|are|had been) (?:\w+ )?(?:engraved|carved|written|painted|printed|stamped"
+    r"|inscribed|scrawled|scratched|stencilled|stenciled|embroidered|etched|typed|chalked|tattooed|lettered)\b"
 )
 _PLURAL = frozenset(("i", "you", "we", "they", "to"))
 _PAUSE = re.compile(r"[,;:.!?…—–](?=\s)")
@@ -135,7 +136,7 @@ def _thinks(clause: str) -> bool:
 
 
 def _by_shape(one: _Seen, after: _Seen | None) -> Use:
-    """Speech by its punctuation and its place: a clause of its own, not a part of the narrator's."""
+    """Speech by its punctuation and place: a clause of its own, not a part of the narrator's."""
     edge = one.lead[-1:]
     if edge.isalnum():
         return Use.SPEECH if _is_sentence(one.said) else Use.MENTION
@@ -168,11 +169,8 @@ def _tail_tag(one: _Seen) -> Use | None:
     within = one.said[0].islower() and (one.lead[-1:].isalnum() or clause.startswith("as "))
     if within or clause.startswith("("):
         return None
-    if (
-        _INSCRIBED.match(clause)
-        or (not one.said[0].isupper() or one.said.isupper())
-        and _IT_SAYS.match(clause)
-    ):
+    posted = one.said.isupper() or not one.said[0].isupper()
+    if _INSCRIBED.match(clause) or (posted and _IT_SAYS.match(clause)):
         return Use.MENTION
     if _REFLEXIVE.search(clause[:60]):
         return Use.THOUGHT

@@ -62,7 +62,7 @@ def _flanks(text: str, token: re.Match[str], start: int, end: int) -> tuple[bool
 
 
 def _is_thought(text: str, start: int, end: int, first: int, last: int, goes_on: bool) -> bool:
-    """Whether italics are sentences of their own: begun and ended like one, at a sentence's place."""
+    """Whether italics are sentences of their own, begun and ended like one in its place."""
     inner = _EMPHASIS.sub("", text[first:last]).strip()
     words = inner.split()
     if not words or not (goes_on or inner[0].isupper() or inner[0] in "…'‘’.-–—"):

@@ -27,11 +27,11 @@ def _family(regular: str, irregular: str = "") -> frozenset[str]:
 _DOUBLING = frozenset(("beg", "hum", "chat", "quip", "chip", "admit", "sum", "nod", "sob"))
 _MANNERS = """
 whisper shout murmur mutter mumble sneer snarl hiss growl yell scream shriek bellow roar bark snap
-sob wail gasp pant croak rasp drawl chant sigh laugh giggle chuckle whine whimper moan groan breathe
-stammer stutter falter purr coo squeak squeal grunt thunder boom tease plead beg grumble snort scoff
-simper lisp babble gush yelp holler whoop cheer bawl bray trill huff wheeze cough choke blurt taunt
-jeer curse rumble intone hum gabble titter cackle sniff sniffle splutter sputter wheedle screech howl
-exclaim
+sob wail gasp pant croak rasp drawl chant sigh laugh giggle chuckle whine whimper moan groan
+breathe stammer stutter falter purr coo squeak squeal grunt thunder boom tease plead beg grumble
+snort scoff simper lisp babble gush yelp holler whoop cheer bawl bray trill huff wheeze cough
+choke blurt taunt jeer curse rumble intone hum gabble titter cackle sniff sniffle splutter sputter
+wheedle screech howl exclaim
 """
 _DOUBLING |= {"snap"}
 
@@ -43,23 +43,24 @@ MANNERS |= dict.fromkeys(("spat", "spits", "spitting"), "snarled")
 
 SAYING: frozenset[str] = frozenset(MANNERS) | _family(
     """
-    ask reply answer cry return continue add observe remark repeat inquire enquire declare demand
-    interrupt call suggest explain protest respond announce snap grin smile joke quip retort rejoin
-    counter argue object insist urge implore entreat order command instruct warn threaten promise vow
-    admit confess concede agree acknowledge assure reassure affirm confirm correct deny lie offer
-    invite propose venture volunteer note comment mention state report recite quote pronounce proclaim
-    conclude finish end resume proceed pursue echo chorus chime pipe interpose interject ejaculate
-    greet introduce apologize apologise thank congratulate complain lament mourn boast brag mock
-    advise remind prompt persist press query question guess hint estimate predict enthuse deadpan
-    caution counsel dictate hail crow soothe comfort console accuse challenge contradict clarify
-    elaborate translate point explode erupt start supply inform address contribute hazard reiterate
-    emphasize emphasise stress reveal recall recollect reproach scold chide rebuke nag remonstrate
-    expostulate vouchsafe opine assert maintain contend claim allege aver avow bid muse reason realize realise bluster chatter
-    chat chip chirp sum tell nod gesture marvel wonder exult gloat crack observe
+    ask reply answer cry return continue add observe remark repeat inquire enquire declare
+    demand interrupt call suggest explain protest respond announce snap grin smile joke quip
+    retort rejoin counter argue object insist urge implore entreat order command instruct warn
+    threaten promise vow admit confess concede agree acknowledge assure reassure affirm confirm
+    correct deny lie offer invite propose venture volunteer note comment mention state report
+    recite quote pronounce proclaim conclude finish end resume proceed pursue echo chorus chime
+    pipe interpose interject ejaculate greet introduce apologize apologise thank congratulate
+    complain lament mourn boast brag mock advise remind prompt persist press query question
+    guess hint estimate predict enthuse deadpan caution counsel dictate hail crow soothe comfort
+    console accuse challenge contradict clarify elaborate translate point explode erupt start
+    supply inform address contribute hazard reiterate emphasize emphasise stress reveal recall
+    recollect reproach scold chide rebuke nag remonstrate expostulate vouchsafe opine assert
+    maintain contend claim allege aver avow bid muse reason realize realise bluster chatter chat
+    chip chirp sum tell nod gesture marvel wonder exult gloat crack observe
     """,
     """
-    say said says saying begin began begins beginning tell told tells went goes going swear swore
-    swears speak spoke speaks speaking threw burst broke cut read reads reading shot bade
+    say said says saying begin began begins beginning tell told tells went goes going swear
+    swore swears speak spoke speaks speaking threw burst broke cut read reads reading shot bade
     """,
 )
 THINKING: frozenset[str] = frozenset(("thought", "think", "thinks", "thinking"))
@@ -68,8 +69,8 @@ WRITING: frozenset[str] = _family(
     "write wrote writes writing written typed texted",
 )
 CALLING: frozenset[str] = _family(
-    "call name term dub title entitle label mark nickname christen spell style describe stamp engrave"
-    " carve inscribe paint stencil headline caption whistle hum",
+    "call name term dub title entitle label mark nickname christen spell style describe stamp"
+    " engrave carve inscribe paint stencil headline caption whistle hum",
     "mean means meant sing sang sings sung known so-called",
 )
 """Verbs whose quoted object is a name or a notice, not speech."""

@@ -26,8 +26,8 @@ from audiobook.script.file.writing import FOOT, HEAD, UNPLACED
 
 MAX_BYTES = 20_000_000
 """A script file is little larger than its chapter; the longest chapters have some 100,000 words."""
-MAX_DEPTH = 3
-"""The document, its lists, their entries."""
+MAX_DEPTH = 4
+"""The document, its lists, their entries; one more, to say what is wrong there."""
 
 _TOP = ("chapter", "title", "source", "text", "lines", "unplaced", "written")
 _LONG = ("role", "kind", "direction", "text", "basis", "sure")

@@ -10,7 +10,7 @@ from pathlib import Path
 from audiobook import files
 from audiobook.errors import ConfigError
 from audiobook.model import Chapter, Line
-from audiobook.script.file.entries import AUTHOR, Entry, entry_of
+from audiobook.script.file.entries import AUTHOR, UNKNOWN, Entry, entry_of
 from audiobook.script.file.placing import Placement
 
 DOUBTFUL = 0.6
@@ -88,7 +88,7 @@ def _row(entry: Entry, line: Line | None = None) -> str:
     words = _WRAP.sub(" ", entry.text) if entry.text.strip() else ""
     if entry.plain and not entry.basis:
         return f"- {scalar(entry.label, key=True)}: {scalar(words)}"
-    pairs = [("role", _quoted(entry.label if entry.plain else entry.role or ""))]
+    pairs = [("role", _quoted(entry.label if entry.plain else entry.role or UNKNOWN))]
     if not entry.plain:
         pairs.append(("kind", str(entry.kind)))
         pairs += [("direction", _quoted(entry.direction))] if entry.direction else []
