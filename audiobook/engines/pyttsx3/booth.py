@@ -49,8 +49,10 @@ class Espeak:
         import pyttsx3
 
         self.engine = pyttsx3.init("espeak")
+        # Once for all forks: espeak reads all its voice files, and the English dictionary.
+        self.engine.getProperty("voices")
         self.engine.proxy.setBusy(False)
-        self.engine.setProperty("voice", "gmw/en")  # loads the English dictionary once for all
+        self.engine.setProperty("voice", "gmw/en")
         self.engine.proxy.setBusy(True)
         self._tell_the_end(_espeak)
         if hasattr(_espeak.dll, "espeak_ng_SetRandSeed"):
@@ -59,14 +61,16 @@ class Espeak:
     def _tell_the_end(self, espeak: Any) -> None:
         """The driver waits for a last message that a synchronous espeak does not send: there the
         end is a call without samples."""
-        hear = self.engine.proxy._driver._onSynth
+        driver = self.engine.proxy._driver
         last = (espeak.EVENT * 1)()
         last[0].type = espeak.EVENT_MSG_TERMINATED
 
         def heard(samples: Any, count: int, events: Any) -> int:
-            hear(samples, count, events)
+            # Bytes, as the driver has them, are copied for each second that is added.
+            driver._data_buffer = driver._data_buffer or bytearray()
+            driver._onSynth(samples, count, events)
             if not samples:
-                hear(None, 0, last)
+                driver._onSynth(None, 0, last)
             return 0
 
         espeak.SetSynthCallback(heard)

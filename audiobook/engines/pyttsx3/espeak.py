@@ -16,10 +16,36 @@ from audiobook.engines import VoiceInfo
 
 FEATURED: dict[str, tuple[str, str | None]] = {
     "en-gb-x-rp": ("male", None),
-    "en-us+f3": ("female", None),
-    "en-us+m3": ("male", None),
-    "en-us+annie": ("female", None),
+    "en-us+f4": ("female", None),
+    "en-us+hugo": ("male", None),
+    "en-gb+steph": ("female", None),
+    "en-gb+edward": ("male", None),
+    "en-us+f2": ("female", None),
+    "en-gb+reed": ("male", None),
+    "en-us+anika": ("female", None),
+    "en-gb+michael": ("male", None),
+    "en-us+shelby": ("female", None),
+    "en-us+storm": ("male", None),
+    "en-us+linda": ("female", None),
+    "en-gb+pablo": ("male", None),
+    "en-us+andrea": ("female", None),
+    "en-us+travis": ("male", None),
+    "en-gb+david": ("male", None),
+    "en-us+nguyen": ("male", None),
+    "en-us+alicia": ("female", "child"),
+    "en-gb+zac": ("male", "child"),
+    "en-us+grandma": ("female", "old"),
+    "en-gb+m8": ("male", "old"),
 }
+"""The voices that casting gives out, the narrator's first, then women and men by clarity.
+
+How they were chosen: 94 voices (all variants but the whispers, robots and tests) read the same 93
+words. A speaker model (resemblyzer 0.1.4, GE2E) compared every two: these 21 have a cosine of at
+most 0.83, 0.64 on average, where two halves of one voice have 0.96 to 0.98 and one variant in two
+accents 0.96 to 0.99. A recogniser (Whisper tiny.en) wrote down what it heard: word error rates of
+8 to 24 %, up to 29 % for shelby, linda and grandma and 32 to 38 % for andrea and the children; the
+plain voice has 15 %. The accent of each is the one in which it was understood best.
+"""
 
 OWN_SCRIPT = re.compile(
     "(am|ar|as|ba|be|bg|bn|bpy|chr|cmn|cv|el|en-shaw|fa|grc|gu|hak|he|hi|hyw?|ja|ka|kk|kn|kok?|ky|mk"
