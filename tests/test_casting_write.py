@@ -189,6 +189,12 @@ def test_a_text_of_many_lines_is_not_broken_into(tmp_path: Path) -> None:
     assert "    Two: # no comment\nnarrator: {voice: cello}\n\n# the roles\n" in after
 
 
+def test_an_end_mark_stays_the_end(tmp_path: Path) -> None:
+    after = filled(tmp_path / "voices.yaml", "%YAML 1.2\n---\nengine: tone\n...\n# bye\n")
+    assert after.startswith("%YAML 1.2\n---\nengine: tone\nnarrator: {voice: cello}\n\nroles:\n")
+    assert after.endswith("    voice: lute\n...\n# bye\n")
+
+
 def test_names_that_mean_something_to_yaml(tmp_path: Path) -> None:
     odd = ["No", "null", "1984", "Mr: X", "- dash", "#1", "*star*", 'The "Kid"', "Ö’Neill", "a, b"]
     odd += ["true", "@home", "{x}", "Zoë 🦆", "back\\slash", "3.5", "~", "it’s", "[b]", "x:"]

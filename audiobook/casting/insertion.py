@@ -78,11 +78,16 @@ class Insertion:
             text += self.text[done:at] + new
             done = at
         text += self.text[done:]
-        if self.tail:
-            text += "" if text.endswith("\n") or not text else self.newline
-            spaced = not text or text.endswith(2 * self.newline)
-            text += "".join(line + self.newline for line in self.tail[spaced:])
-        return text
+        end_mark = re.search(r"^\.\.\.\s", text, re.MULTILINE)
+        end = end_mark.start() if end_mark else len(text)
+        return self._with_tail(text[:end]) + text[end:]
+
+    def _with_tail(self, text: str) -> str:
+        if not self.tail:
+            return text
+        text += "" if text.endswith("\n") or not text else self.newline
+        spaced = not text or text.endswith(2 * self.newline)
+        return text + "".join(line + self.newline for line in self.tail[spaced:])
 
     def _below(self, at: int, lines: Sequence[str]) -> None:
         """New lines under the one in which an offset lies."""
