@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audiobook.readers.paragraphs import Paragraph, is_rule, plain
+from audiobook.readers.paragraphs import LONGEST_LINE, Paragraph, is_rule, plain
 
 NOTE = "an author's note"
 RULE = ""
@@ -87,8 +87,8 @@ def opens_note(text: str) -> bool:
 
 
 def _is_sign_off(text: str) -> bool:
-    if text.lstrip()[:1] in ("“", '"', "‘", "'", "«"):
-        return False  # somebody in the story says it
+    if len(text) > LONGEST_LINE or text.lstrip()[:1] in ("“", '"', "‘", "'", "«"):
+        return False  # prose, or somebody in the story says it
     return _SIGN_OFF.fullmatch(re.sub(r"^[\W_]+|[\W_]+$", "", text)) is not None
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 _WRAPPED = 100
 """Characters. A block with a longer line is not wrapped: each of its lines is a paragraph."""
+LONGEST_LINE = 1000
+"""Characters. What is longer is prose: no heading, no label's line, no rule."""
 _STARTS = re.compile(r"\W*(?:[A-Z][A-Za-z/’' -]{1,24}:|A/?N\b|[Bb]y [A-Z]|BY [A-Z])")
 _HEAD = re.compile(
     r"\W*(?:chapter|part|book)\s+[\w-]+(?:\s*[:.–—-].{,60})?\W*|#{1,6}\s.*", re.IGNORECASE
@@ -43,13 +45,16 @@ def paragraphs(lines: Sequence[str]) -> list[Paragraph]:
 
 def plain(text: str) -> str:
     """A line without marks of emphasis and headings around it: "**Chapter 7**" → "Chapter 7"."""
+    if len(text) > LONGEST_LINE:
+        return text
     text = re.sub(r"^#{1,6}\s+|\s+#+\s*$|\s*\{#[^}]*\}\s*$", "", text.strip())
     return re.sub(r"^([*_]{1,3})(.+?)\1$", r"\2", text, flags=re.DOTALL).strip()
 
 
 def is_rule(text: str) -> bool:
     """A line that only divides: "* * *", "---", "oOo", "~~~"."""
-    return _RULE.fullmatch(text.strip()) is not None
+    text = text.strip()
+    return len(text) <= LONGEST_LINE and _RULE.fullmatch(text) is not None
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
