@@ -5,14 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from audiobook.script.unmarked import tagged
+
 _EMPHASIS = re.compile(r"\*+|_+|</?(?:i|em)>", re.IGNORECASE)
 _TAGGED = re.compile(r"[,.!?…]? [^,.!?…*_<]{1,60},\s")
 """A tag between two halves of a thought: “, she thought, ”."""
+_THOUGHT = re.compile(
+    r",? (?:\w+ ){0,3}(?:thought|thinks?|told|tells?|realized|realised|wondered)\b"
+)
+_WRITTEN = re.compile(r",? (?:it (?:says?|said|reads?)|(?:said|says) the \w+)\b")
+"""What stands behind a note or a message in italics."""
 _TERMINAL = ".!?…,—–-"
 
 
-def thoughts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def thoughts(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The stretches of the narration ``text[start:end]`` that somebody thinks, markup included."""
+    marked = list(_in_italics(text, start, end))
+    edges = [start, *(edge for span in marked for edge in span), end]
+    between = zip(edges[::2], edges[1::2], strict=True)
+    return sorted([*marked, *(span for gap in between for span in tagged(text, *gap))])
+
+
+def _in_italics(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     before: int | None = None
     for first, last in emphasised(text, start, end):
         goes_on = before is not None and _TAGGED.fullmatch(text, before, first) is not None
@@ -69,6 +83,9 @@ def _is_thought(text: str, start: int, end: int, first: int, last: int, goes_on:
         return False
     lead = text[max(start, first - 60) : first].rstrip()
     tail = text[last : min(end, last + 60)].lstrip()
+    if _WRITTEN.match(tail):
+        return False
     own_start = not lead or lead[-1] in ".!?…:”’\"'»—–,*_>"
-    own_end = inner[-1] in _TERMINAL or not tail or tail[0] in ".!?…,"
-    return own_start and own_end and (len(words) > 1 or inner[-1] in ".!?…,")
+    own_end = inner[-1] in _TERMINAL or not tail or tail[0] in _TERMINAL
+    several = len(words) > 1 or inner[-1] in ".!?…," or _THOUGHT.match(tail)
+    return own_start and own_end and bool(several)
