@@ -15,7 +15,6 @@ from audiobook.model import Voice
 ALTERED = ((1.35, 0.9), (0.7, 1.1), (1.2, 1.15), (0.8, 0.85))
 """(pitch, rate) relative to the engine's defaults: far enough apart to be heard as a change."""
 
-
 STRETCHED, UNFIT = 10, 11
 """Ranks of voices that may play a person at a stretch, and not at all."""
 
@@ -125,5 +124,6 @@ def _rank(info: VoiceInfo, part: Part) -> int:
         distance = {None: 0, "male": 1}.get(info.gender, STRETCHED)
     else:
         distance = {wanted: 0, None: 2}.get(info.gender, UNFIT)
-    aged = 0 if info.age == part.age else 1 if part.age == "old" else 4
-    return distance if distance >= STRETCHED else distance + aged
+    if info.age == part.age or distance >= STRETCHED:
+        return distance
+    return distance + 1 if part.age == "old" else STRETCHED
