@@ -1,7 +1,7 @@
 """What a user can mend. A message says what is wrong, where, and what to do.
 
-Every child keeps its data as attributes, builds its sentence here and survives pickling (errors cross
-process pools). `cli` is the one place that turns them into exit codes.
+Every child keeps its data as attributes, builds its sentence here and survives pickling (errors
+cross process pools). `cli` is the one place that turns them into exit codes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The values that travel through the program, from the book as read to the finished chapter.
 
 Frozen, made once, never changed: a stage takes some and returns others. This module imports the
-standard library only and does no I/O. Time is whole samples inside; seconds only where a name says so.
+standard library only and does no I/O. Time is whole samples inside; seconds only where a name says
+so.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ class Meta:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One chapter's prose. NFC, ``\\n`` only, otherwise as written; without heading or front matter.
+    """One chapter's prose: NFC, ``\\n`` only, otherwise as written; no heading, no front matter.
 
     What a reader takes out of the middle (an author's note) leaves its newlines behind, so that
     ``first_line`` plus the newlines before an offset is always the line in ``source``.
@@ -124,7 +125,7 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A stretch of a chapter that one voice says. ``chapter.text[span] == text``, marks included."""
+    """A stretch of a chapter that one voice says. ``chapter.text[span] == text``, with marks."""
 
     span: Span
     kind: Kind
@@ -184,9 +185,7 @@ class Voice:
     options: tuple[tuple[str, str | int | float | bool], ...] = ()
     """Sorted (name, value) pairs, as the engine documents them."""
 
-    def option(
-        self, name: str, default: str | int | float | bool
-    ) -> str | int | float | bool:
+    def option(self, name: str, default: str | int | float | bool) -> str | int | float | bool:
         return dict(self.options).get(name, default)
 
 

@@ -1,4 +1,4 @@
-"""Who may import whom (docs/design.md): arrows point down only, and stages never import one another."""
+"""Who may import whom (docs/design.md): arrows point down, stages never import one another."""
 
 import ast
 from pathlib import Path

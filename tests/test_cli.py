@@ -192,7 +192,11 @@ def test_what_cannot_be_spoken_becomes_a_pause_and_a_note(project: Path, run: Ru
     chapter.write_text("“…”\n\nHe looked at the sign.\n\n“?!”\n\n你好。\n\n🎉\n", "utf-8")
     done = run("build", *TONE, "--chapters", "3", "--json")
     assert done.code == 0, done.err
-    notes = [n for n in json.loads(done.out)["notes"] if n["where"].endswith(("03-odd.txt:1", ":5", ":7", ":9"))]
+    notes = [
+        n
+        for n in json.loads(done.out)["notes"]
+        if n["where"].endswith(("03-odd.txt:1", ":5", ":7", ":9"))
+    ]
     assert len(notes) == 4
     assert run("build", *TONE, "--chapters", "3", "--strict").code == 1
 
@@ -208,7 +212,9 @@ def test_two_builds_at_once(project: Path, run: Run) -> None:
     assert run("build", *TONE).code == 0
 
 
-def test_new_starts_a_project_that_builds(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_new_starts_a_project_that_builds(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     assert run("new", "my-book").code == 0
     monkeypatch.chdir(tmp_path / "my-book")

@@ -87,7 +87,10 @@ def test_no_word_is_lost_or_added(tmp_path: Path, suffix: str) -> None:
         if found := through(tmp_path / f"01{suffix}", text):
             written, said = found
             known = {word.casefold() for word in WORDS}
-            assert [w for w in said if w in known] == [w for w in written if w in known], (seed, text)
+            assert [w for w in said if w in known] == [w for w in written if w in known], (
+                seed,
+                text,
+            )
 
 
 def test_mutated_prose_is_read_whole(tmp_path: Path) -> None:

@@ -49,7 +49,9 @@ def main() -> None:
         err.show()
         code = err.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("\nStopped. What is finished stays; the same command goes on from there.", err=True)
+        click.echo(
+            "\nStopped. What is finished stays; the same command goes on from there.", err=True
+        )
         code = INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe has gone, as in `audiobook cast | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

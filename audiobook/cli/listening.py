@@ -58,7 +58,9 @@ def _speaks(tag: str, wanted: str) -> bool:
 @click.argument("who", metavar="ROLE|VOICE")
 @click.option("--text", metavar="WORDS", help="What to say.")
 @click.option("--text-file", type=click.Path(path_type=Path), metavar="FILE", help="Say this file.")
-@click.option("--output", type=click.Path(path_type=Path), metavar="FILE.wav", help="Write, not play.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="FILE.wav", help="Write, not play."
+)
 @click.option("--voices", "sheet", type=click.Path(path_type=Path), metavar="FILE")
 @engine_option
 def audition(
@@ -87,9 +89,7 @@ def audition(
         book = production.read([chapters]) if chapters.is_dir() else None
         part = production.script(book, wishes) if book else None
     cast = production.cast(part, engine=engine) if part else None
-    voice, line = production.voice_of(
-        who, part, cast, engine=engine or production.DEFAULT_ENGINE
-    )
+    voice, line = production.voice_of(who, part, cast, engine=engine or production.DEFAULT_ENGINE)
     sound = production.audition(words or line or SAMPLE, voice, sheet=part.sheet if part else None)
     if output is None:
         import tempfile

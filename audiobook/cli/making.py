@@ -55,7 +55,7 @@ def build(
         screen.as_json(report.as_json())
     else:
         _show(report)
-    screen.notes(report.notes)
+    screen.notes(report.notes, report=output / "report.json")
     warnings = [n for n in report.notes if n.severity != "info"]
     if strict and warnings:
         raise OutOfSpecError(f"{len(warnings)} warnings, and --strict was asked for.")
@@ -184,7 +184,9 @@ def cast(
                     " ".join(filter(None, [row.age, row.gender])) or "?",
                     str(row.lines),
                     str(row.words),
-                    row.voice if row.engine == production.DEFAULT_ENGINE else f"{row.engine}: {row.voice}",
+                    row.voice
+                    if row.engine == production.DEFAULT_ENGINE
+                    else f"{row.engine}: {row.voice}",
                     row.decided,
                     row.sample,
                 ]

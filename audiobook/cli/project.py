@@ -19,23 +19,15 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 VOICES = "voices.yaml"
 
 
-class Chapters(click.ParamType):
+def _chapters(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[int, ...]:
     """Chapter numbers as people write them: 1,3-5."""
-
-    name = "NUMBERS"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[int, ...]:
-        if isinstance(value, tuple):  # the default
-            return value
-        numbers: set[int] = set()
-        for piece in str(value).split(","):
-            match = re.fullmatch(r"\s*(\d{1,5})\s*(?:-\s*(\d{1,5})\s*)?", piece)
-            if not match or int(match[1]) > int(match[2] or match[1]):
-                self.fail(f"“{value}” is not a list of chapters such as 1,3-5.", param, ctx)
-            numbers.update(range(int(match[1]), int(match[2] or match[1]) + 1))
-        return tuple(sorted(numbers))
+    numbers: set[int] = set()
+    for piece in value.split(",") if value else ():
+        match = re.fullmatch(r"\s*(\d{1,5})\s*(?:-\s*(\d{1,5})\s*)?", piece)
+        if not match or int(match[1]) > int(match[2] or match[1]):
+            raise click.BadParameter(f"“{value}” is not a list of chapters such as 1,3-5.")
+        numbers.update(range(int(match[1]), int(match[2] or match[1]) + 1))
+    return tuple(sorted(numbers))
 
 
 def book_options(command: Command) -> Command:
@@ -67,7 +59,10 @@ engine_option = click.option(
     "--engine", metavar="NAME", default="", help="Speak every role with this engine."
 )
 chapters_option = click.option(
-    "--chapters", type=Chapters(), default=(), help="Only these chapters, such as 1,3-5."
+    "--chapters",
+    callback=_chapters,
+    metavar="NUMBERS",
+    help="Only these chapters, such as 1,3-5.",
 )
 output_option = click.option(
     "--output",

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -17,11 +18,15 @@ from rich.table import Table
 from audiobook.model import Note, Severity
 
 COLOURS = {Severity.INFO: "cyan", Severity.WARNING: "yellow", Severity.ERROR: "red"}
+MOST = 20
+"""Notes shown after a build; the report holds all."""
 WIDE = 10_000
 """A pipe has no width: nothing is wrapped or cut there."""
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: set[int] | None = None) -> None:
+def table(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: set[int] | None = None
+) -> None:
     """Print rows under headings; columns in ``numbers`` are set to the right."""
     terminal = sys.stdout.isatty()
     made = Table(box=None, pad_edge=False, header_style="bold")
@@ -43,18 +48,15 @@ def _plain(cell: str) -> str:
     return escape(cell)
 
 
-def notes(found: Iterable[Note], *, most: int = 20) -> None:
-    """Print the warnings to stderr, and count what is left out."""
+def notes(found: Iterable[Note], *, report: Path | None = None) -> None:
+    """Print Notes to stderr: all of them, or those that matter when a report holds the rest."""
     found = list(found)
-    serious = [n for n in found if n.severity is not Severity.INFO]
-    for note in serious[:most]:
+    shown = [n for n in found if n.severity is not Severity.INFO][:MOST] if report else found
+    for note in shown:
         click.secho(f"{note.severity}: ", fg=COLOURS[note.severity], nl=False, err=True)
         click.echo(str(note), err=True)
-    if len(serious) > most:
-        click.echo(f"… and {len(serious) - most} more warnings, in report.json.", err=True)
-    quiet = len(found) - len(serious)
-    if quiet:
-        click.echo(f"{quiet} remarks besides, in report.json.", err=True)
+    if len(shown) < len(found):
+        click.echo(f"{len(found) - len(shown)} more notes are in {report}.", err=True)
 
 
 def as_json(value: Any) -> None:

@@ -19,8 +19,8 @@ from audiobook.casting import Sheet
 from audiobook.casting.sheet import DEFAULT_ENGINE
 from audiobook.errors import ConfigError
 from audiobook.model import Book, Cast, Cue, Meta, Note, Person, Script
-from audiobook.production.folder import hold, ready
 from audiobook.production.auditions import audition, voice_of
+from audiobook.production.folder import hold, ready
 from audiobook.production.publishing import Order, publish
 from audiobook.production.report import UNSURE, Report, Reporter, Silent, decibels
 from audiobook.production.tagging import labels
@@ -102,6 +102,7 @@ def script(book: Book, sheet: Sheet | None = None, *, scripts: Path | None = Non
     drafts = [parse(chapter, style) for chapter in book.chapters]
     if scripts is not None and scripts.is_dir():
         from audiobook.script import file as script_file
+
         paths = script_paths(book, scripts)
         drafts = [
             script_file.apply(draft, script_file.load(path)) if path.is_file() else draft

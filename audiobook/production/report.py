@@ -94,9 +94,7 @@ class Report:
                     lines[name] = lines.get(name, 0) + 1
                     words[name] = words.get(name, 0) + len(line.text.split())
         members = tuple(
-            CastMember(
-                r.name, r.voice.engine, r.voice.name, r.gender, lines[r.name], words[r.name]
-            )
+            CastMember(r.name, r.voice.engine, r.voice.name, r.gender, lines[r.name], words[r.name])
             for r in cast
             if r.name in lines
         )

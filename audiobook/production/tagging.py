@@ -11,6 +11,7 @@ from audiobook.model import Cast, Cue, Meta, Script
 from audiobook.writers import Tags
 from audiobook.writers.cover import cover
 
+
 @dataclass(frozen=True, slots=True)
 class Labels:
     """What is the same on all files of a part."""
