@@ -297,7 +297,7 @@ def test_voices_of_macos_and_windows_are_made_alike() -> None:
         ("X\\Hedda", "Hedda", ["de-DE"], "Female", "Adult"),
         ("X\\Kid", "Kid", ["Unknown Locale: 9"], None, "Child"),
     ]
-    entries = system.listed(told)
+    entries = system.listed([dict(zip(keys, voice, strict=True)) for voice in told])
     kinds = {
         e.info.name: (e.id, e.info.language, e.info.gender, e.info.age) for e in entries.values()
     }

@@ -25,8 +25,8 @@ from audiobook.studio.shelf import Keys, Shelf
 __all__ = ["Session", "level", "load_take", "record", "stale"]
 
 PATIENCE = 60.0
-"""Seconds that an engine without a watchdog of its own may take for a line, and half a second more
-for each of its characters: a neural voice on a busy core needs a tenth of that."""
+"""Seconds that an engine without a watchdog of its own may take for a line, and again for every 100
+characters: a neural voice on a busy core needs a quarter of that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ BATCH = 32
 """Lines that go to a worker at once, so that messages between processes cost little."""
 SHARE = 4
 """Batches that each worker gets at least, so that none waits long for the last one."""
-DEATHS = 4
+DEATHS = 3
 """So many lines in a row may end their worker before the engine is given up."""
 
 
@@ -194,7 +194,7 @@ def _end_with(leash: Connection) -> None:
 def _work(batch: Batch, shelf: Shelf, patience: float) -> list[Outcome]:
     outcomes = []
     for piece in batch:
-        limit = patience + len(piece.words) / 2
+        limit = patience * (1 + len(piece.words) / 100)
         with Path(os.devnull).open("w") as nowhere:
             faulthandler.dump_traceback_later(limit, exit=True, file=nowhere)
             try:

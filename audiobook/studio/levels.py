@@ -40,7 +40,7 @@ def lufs(sound: Audio) -> float:
     samples = np.asarray(sound.samples, np.float64) / 32768
     samples = np.pad(samples, (0, max(0, size - len(samples))))
     starts = range(0, len(samples) - size + 1, hop)
-    weight = _k_weighting(np.fft.rfftfreq(size, 1 / sound.rate), sound.rate)
+    weight = _k_weighting(np.fft.rfftfreq(size, 1 / sound.rate))
     power = np.array([_power(samples[at : at + size], weight) for at in starts])
     power = power[power > 10 ** ((-70 + 0.691) / 10)]  # the absolute gate
     if not len(power):
@@ -55,19 +55,20 @@ def _power(block: NDArray[np.float64], weight: NDArray[np.float64]) -> float:
     return float(2 * spectrum.sum() - spectrum[0]) / len(block) ** 2
 
 
-def _k_weighting(hertz: NDArray[np.floating], rate: int) -> NDArray[np.float64]:
-    """|H|² of the standard's two filters, whose analogue prototypes hold at any sampling rate."""
-    power = np.ones_like(hertz)
-    for kind, centre, quality, decibels in (
-        ("shelf", 1681.97, 0.7072, 4.0),
-        ("high", 38.135, 0.5003, 0),
-    ):
-        s = 1j * np.tan(np.pi * np.minimum(hertz / rate, 0.4999)) / np.tan(np.pi * centre / rate)
-        lower = s**2 + s / quality + 1
-        if kind == "high":
-            upper = s**2
-        else:
-            most = 10 ** (decibels / 20)
-            upper = most * s**2 + most**0.4997 * s / quality + 1
-        power *= np.abs(upper / lower) ** 2
+def _k_weighting(hertz: NDArray[np.floating]) -> NDArray[np.float64]:
+    """|H|² of the standard's two filters, a shelf that raises the highs by 4 dB and a high-pass."""
+    shelf = _s(hertz, 1681.97)
+    lifted = (1.58489 * shelf**2 + 1.25872 * shelf / 0.707175 + 1) / _poles(shelf, 0.707175)
+    rumble = _s(hertz, 38.1355)
+    power: NDArray[np.float64] = np.abs(lifted * rumble**2 / _poles(rumble, 0.500327)) ** 2
     return power
+
+
+def _s(hertz: NDArray[np.floating], centre: float) -> NDArray[np.complex128]:
+    """Frequency relative to a filter's centre, warped as in the standard's filters for 48 kHz."""
+    warped = np.tan(np.pi * np.minimum(hertz, 23_999) / 48_000)
+    return np.asarray(1j * warped / np.tan(np.pi * centre / 48_000))
+
+
+def _poles(s: NDArray[np.complex128], quality: float) -> NDArray[np.complex128]:
+    return np.asarray(s**2 + s / quality + 1)

@@ -6,6 +6,7 @@ import json
 import os
 import struct
 import threading
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ class Booths:
     def __init__(self, arguments: Sequence[str]) -> None:
         self._arguments = arguments
         self._idle: list[Booth] = []
-        self._owner = os.getpid()
+        weakref.finalize(self, _close, self._idle)
 
     def ask(self, request: dict[str, Any], *, patience: float) -> bytes:
         """An answer's payload.
@@ -43,7 +44,7 @@ class Booths:
         """
         booth = self._take()
         status, payload = booth.ask({**request, "patience": patience}, patience + GRACE)
-        if booth.alive:
+        if booth.ready:
             self._idle.append(booth)
         if status == SAID:
             return payload
@@ -58,27 +59,26 @@ class Booths:
         )
 
     def _take(self) -> Booth:
-        if self._owner != os.getpid():  # we are a fork: the booths are our parent's
-            self._idle, self._owner = [], os.getpid()
-        try:
-            return self._idle.pop()
-        except IndexError:
-            return Booth(self._arguments)
+        while self._idle:
+            if (booth := self._idle.pop()).ready:
+                return booth
+        return Booth(self._arguments)
 
 
 class Booth:
     """One process. It ends when its input closes, so it outlives us by one line at most."""
 
     def __init__(self, arguments: Sequence[str]) -> None:
-        script = Path(__file__).with_name("booth.py")
-        self._process = programs.python(script, *arguments)
+        self._process = programs.python(Path(__file__).with_name("booth.py"), *arguments)
+        self._owner = os.getpid()
 
     @property
-    def alive(self) -> bool:
-        return self._process.poll() is None
+    def ready(self) -> bool:
+        """Alive, and ours: a fork of this process must not talk into its parent's booths."""
+        return self._owner == os.getpid() and self._process.poll() is None
 
     def ask(self, request: dict[str, Any], limit: float) -> tuple[int, bytes]:
-        """Status and payload. After `LOST` for want of an answer the booth is no longer alive."""
+        """Status and payload; for want of an answer the booth is ended."""
         assert self._process.stdin and self._process.stdout
         watchdog = threading.Timer(limit, self._process.kill)
         watchdog.daemon = True
@@ -88,15 +88,21 @@ class Booth:
             self._process.stdin.flush()
             status, length = HEADER.unpack(self._process.stdout.read(HEADER.size))
             payload = self._process.stdout.read(length)
-            if len(payload) == length:
-                return status, payload
         except (OSError, struct.error):
-            self.close()
+            status, length, payload = LOST, -1, b""
         finally:
             watchdog.cancel()
+        if len(payload) == length:
+            return status, payload
         self.close()
         return LOST, b"the process that speaks hung or died"
 
     def close(self) -> None:
-        self._process.kill()
-        self._process.wait()
+        if self._owner == os.getpid():
+            self._process.kill()
+            self._process.communicate()
+
+
+def _close(booths: list[Booth]) -> None:
+    for booth in booths:
+        booth.close()
