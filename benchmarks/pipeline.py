@@ -2,10 +2,13 @@
 
     python benchmarks/pipeline.py [CHAPTER] [--long]
 
-The floor is measured in the same run: the same words spoken by espeak-ng alone, called straight
-from one process, and the same samples encoded alone by ffmpeg with the same settings. ``--long``
-builds a generated chapter of 20,000 words besides and tells its memory. CPU seconds count every
-process that the build started; they are what to compare, since the clock depends on what else runs.
+The floor is measured in the same run: the same words spoken by the engine alone, one after another,
+and the same samples encoded alone by ffmpeg with the same settings; lower still, what espeak-ng
+itself needs, called straight from one process. CPU seconds count every process that the build
+started; they are what to compare, since the clock depends on what else runs.
+
+``--long`` builds a generated chapter of 20,000 words besides and tells its memory: that of all its
+processes together, looked at five times a second, each shared page counted once (Linux).
 """
 
 from __future__ import annotations
@@ -53,6 +56,7 @@ def main() -> None:
 def compare(chapter: Path, folder: Path) -> None:
     """Print the build's stages and the floor."""
     built = in_child("build", chapter, folder)
+    engine = in_child("engine", chapter, folder)
     spoken = in_child("speak", chapter, folder)
     encoded = in_child("encode", chapter, folder)
     print(f"{chapter.name}: {built['words']} words, {built['seconds'] / 60:.1f} minutes of sound\n")
@@ -64,12 +68,15 @@ def compare(chapter: Path, folder: Path) -> None:
     print("\nOf mixing, mastering and encoding, alone")
     for name, cpu, _ in in_child("detail", chapter, folder)["stages"]:
         print(f"  {name:42} {cpu:6.2f}")
-    floor = spoken["speaking"] + encoded["encoding"]
+    floor = engine["speaking"] + encoded["encoding"]
     print("\nThe floor")
-    print(f"  {'espeak-ng speaks the same words':42} {spoken['speaking']:6.2f}")
+    print(f"  {'the engine speaks the same words':42} {engine['speaking']:6.2f}")
+    print(f"  {'  of which espeak-ng itself needs':42} {spoken['speaking']:6.2f}")
     print(f"  {'ffmpeg encodes the same samples':42} {encoded['encoding']:6.2f}")
     print(f"  {'both':42} {floor:6.2f}")
-    print(f"\nThe whole is {whole / floor:.2f} times the floor.")
+    bare = spoken["speaking"] + encoded["encoding"]
+    print(f"\nThe whole is {whole / floor:.2f} times the floor, ", end="")
+    print(f"{whole / bare:.2f} times espeak-ng and ffmpeg.")
     print(memory(built))
 
 
@@ -83,8 +90,7 @@ def tell_memory(folder: Path) -> None:
 
 
 def memory(built: dict[str, Any]) -> str:
-    own, child = built["own_mb"], built["child_mb"]
-    return f"Memory: {own:.0f} MB, its largest child {child:.0f} MB, together {own + child:.0f} MB."
+    return f"Memory: {built['own_mb']:.0f} MB itself, {built['all_mb']:.0f} MB with its children."
 
 
 def long_chapter() -> str:
@@ -151,7 +157,6 @@ def build(chapter: Path, folder: Path) -> dict[str, Any]:
         "words": sum(len(chapter.text.split()) for chapter in book.chapters),
         "seconds": sum(made.levels.seconds for made in report.chapters),
         "own_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        "child_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
     }
 
 
@@ -211,6 +216,17 @@ def encode(chapter: Path, folder: Path) -> dict[str, Any]:
     return {"encoding": cpu() - before}
 
 
+def engine(chapter: Path, folder: Path) -> dict[str, Any]:
+    """The engine as the program has it, line after line; nothing is kept."""
+    from audiobook import engines
+
+    cues = [clip.cue for line in timelines(chapter, folder) for clip in line.clips]
+    before = cpu()
+    for cue in cues:
+        engines.load(cue.voice.engine).speak(cue.words, cue.voice)
+    return {"speaking": cpu() - before, "cpu": cpu()}
+
+
 def speak(chapter: Path, folder: Path) -> dict[str, Any]:
     """espeak-ng alone: one process, no file, no pause, one call a line."""
     import espeakng_loader
@@ -238,25 +254,30 @@ def speak(chapter: Path, folder: Path) -> dict[str, Any]:
     return {"speaking": cpu() - before, "bytes": len(heard)}
 
 
-CHILDREN = {"build": build, "detail": detail, "speak": speak, "encode": encode}
+CHILDREN = {"build": build, "engine": engine, "detail": detail, "speak": speak, "encode": encode}
 
 
 def in_child(what: str, chapter: Path, folder: Path) -> dict[str, Any]:
-    """The answer of one of `CHILDREN`, with what its whole family cost added: processes that ended
-    after it (the engine's) are laid to recording."""
+    """The answer of one of `CHILDREN`. Where it tells its own CPU, that of its children which ended
+    after it (the engine's processes) is added: to the whole, and to recording or speaking."""
     before, clock = cpu(children=True), time.monotonic()
     command = [sys.executable, __file__, str(chapter), "--child", what, "--folder", str(folder)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+        most = 0.0
+        while child.poll() is None:
+            most = max(most, megabytes(child.pid))
+            time.sleep(0.2)
+        assert child.stdout
+        found: dict[str, Any] = json.loads(child.stdout.read())
     reap()
-    found: dict[str, Any] = json.loads(done.stdout)
-    found["clock"] = time.monotonic() - clock
-    if what == "build":
-        whole = cpu(children=True) - before
-        late = whole - found["cpu"]
-        found["cpu"] = whole
+    found |= {"clock": time.monotonic() - clock, "all_mb": most}
+    if "cpu" in found:
+        late = cpu(children=True) - before - found["cpu"]
+        found["cpu"] += late
+        found["speaking"] = found.get("speaking", 0) + late
         found["stages"] = [
             (name, spent + (late if name == "Recording" else 0), on_clock)
-            for name, spent, on_clock in found["stages"]
+            for name, spent, on_clock in found.get("stages", ())
         ]
     return found
 
@@ -268,6 +289,17 @@ def cpu(*, children: bool = False) -> float:
     )
     used = [resource.getrusage(kind) for kind in kinds]
     return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def megabytes(pid: int) -> float:
+    """Memory of a process and all below it, shared pages divided among those who share them."""
+    try:
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        tasks = [(task / "children").read_text() for task in Path(f"/proc/{pid}/task").iterdir()]
+    except OSError:  # ended meanwhile, or no Linux
+        return 0.0
+    own = sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+    return own / 1024 + sum(megabytes(int(child)) for child in " ".join(tasks).split())
 
 
 def reap_orphans() -> None:
