@@ -27,7 +27,7 @@ _TITLE = re.compile(
     rf"\b({'|'.join(_TITLES)})(\.\s*|\s+)(?=[^\W\d_]|[\U000f0000-\U000fffff])", re.IGNORECASE
 )
 _WORD = re.compile(rf"\b({'|'.join(_WORDS)})(\.|(?!\w))(?![\w'])", re.IGNORECASE)
-_NUMBERED = re.compile(r"\b(No|Nos|Vol|Ch|Chap|Pt|Fig|Sec|pp|p)\.\s*(?=\d|[IVX]+\b)")
+_NUMBERED = re.compile(r"\b([Nn]os?|Vol|Ch|Chap|Pt|Fig|Sec|pp|p)\.\s*(?=\d|[IVX]+\b)")
 _NUMBERED_WORDS = {
     "no": "number", "nos": "numbers", "vol": "volume", "ch": "chapter", "chap": "chapter",
     "pt": "part", "fig": "figure", "sec": "section", "pp": "pages", "p": "page",
@@ -53,11 +53,13 @@ _STREET = re.compile(
 _STREETS = {"St": "Street", "Dr": "Drive", "Ave": "Avenue", "Rd": "Road", "Blvd": "Boulevard",
             "Ln": "Lane", "Sq": "Square"}  # fmt: skip
 _PH_D = re.compile(r"\bPh\.?\s?D\b\.?")
-_DOTTED = re.compile(
-    r"(?<![\w.])((?:[A-Za-z]\.){2,8}|(?:[A-Z]\.\s){2,5}(?=[A-Z]))(?!\w)|(?<![\w.])([A-Z]\.){2,8}(?=\w)"
+_DOTTED = re.compile(r"(?<![\w.])(?:[A-Za-z]\.){2,8}(?!\w)|(?<![\w.])(?:[A-Z]\.){2,8}(?=\w)")
+_STARTERS = (
+    "He|She|It|They|We|You|I|The|A|An|But|And|So|Then|That|This|There|What|When|Where|Why|How|No|Yes"
+    "|His|Her|My|Our|Their|If|In|On|At|As|For|Not|Now|Well|Or|After|Before|All"
 )
 _INITIAL = re.compile(
-    r"(?<![\w.'])([A-HJ-Z]|(?<=[a-z] )I)\.\s+(?=[A-Z][a-z]|[\U000f0000-\U000fffff])"
+    rf"(?<![\w.'])([A-HJ-Z])\.\s+(?!(?:{_STARTERS})\b)(?=[A-Z][a-z.]|[\U000f0000-\U000fffff])"
 )
 
 
@@ -68,7 +70,7 @@ def expand(text: str) -> str:
     text = _STREET.sub(_street, text)
     text = _SAINT.sub("Saint ", text)
     text = _TITLE.sub(_title, text)
-    text = _PH_D.sub("P.H.D", text)
+    text = _PH_D.sub(lambda m: "P.H.D" + _stop(m, capital=False), text)
     text = _NUMBERED.sub(lambda m: _cased(m[1], _NUMBERED_WORDS[m[1].lower()]) + " ", text)
     text = _WORD.sub(_word, text)
     text = _DOTTED.sub(_letters, text)
@@ -77,7 +79,7 @@ def expand(text: str) -> str:
 
 def _street(match: re.Match[str]) -> str:
     before, street = match[1] or match[3], match[2] or match[4]
-    return before + _STREETS[street] + _stop(match)
+    return before + _STREETS[street] + _stop(match, capital=True)
 
 
 def _title(match: re.Match[str]) -> str:
@@ -91,7 +93,7 @@ def _word(match: re.Match[str]) -> str:
     word = match[1]
     if match[2] != "." and word.lower() not in ("jr", "sr", "vs", "etc", "ltd", "aka"):
         return match[0]
-    return _cased(word, _WORDS[word.lower()]) + _stop(match)
+    return _cased(word, _WORDS[word.lower()]) + _stop(match, capital=word.lower() == "etc")
 
 
 def _letters(match: re.Match[str]) -> str:
@@ -99,15 +101,17 @@ def _letters(match: re.Match[str]) -> str:
     letters = re.findall(r"[A-Za-z]", match[0])
     if len(letters) == 2 and [c.lower() for c in letters] in (["a", "m"], ["p", "m"]):
         return match[0]  # a time of day; numbers know it
-    return ".".join(letters).upper() + (_stop(match) or (" " if match[0].endswith(" ") else ""))
+    return ".".join(letters).upper() + (
+        _stop(match, capital=False) or (" " if match[0].endswith(" ") else "")
+    )
 
 
-def _stop(match: re.Match[str]) -> str:
-    """The dot again if it ends a sentence: at the end, or a capital follows."""
-    if not match[0].rstrip().endswith("."):
+def _stop(match: re.Match[str], *, capital: bool) -> str:
+    """The dot again if it ends the sentence: nothing follows or, if so asked, a capital does."""
+    if not match[0].endswith("."):
         return ""
     rest = match.string[match.end() : match.end() + 3].lstrip()
-    return "." if not rest else ""
+    return "." if not rest or (capital and rest[0].isupper()) else ""
 
 
 def _cased(written: str, spoken: str) -> str:

@@ -14,7 +14,7 @@ _LETTERS = """
     ADHD OCD BMW GI OMG BTW DIY FYI TBA PR QC CCTV NHS OBE MBE EMT CSI APB DUI MRI EKG ECG LSD MBA
     RV AC LP DOA RPG NPC XP HP KFC YMCA BFF CV CPS CGI AWD FM GMT IBM IOU IPA LA MTV NSA NDA OAP
     PHD PTA SAS SMS TLC TNT UPS VHS WC WPC DCI DI DS EVP MVP LLC GDP IMF IUD IVF STD UTI BLT ASAP
-    WTF FAQ
+    WTF FAQ ITV KKK GP
 """
 _LETTERS_ALONE = "US AM AD ER AI PA PE DA PI BA MA MO IV MIA POW AA OP ED"
 _WORDS = "NASA NATO OK SWAT AIDS RADAR SCUBA LASER RAF AWOL LOL UNICEF PIN RAM SIM"
@@ -28,7 +28,7 @@ _KINGS = re.compile(
     r"\b(Henry|Edward|George|Louis|Elizabeth|Charles|James|William|Richard|Mary|Philip|Frederick"
     r"|Napoleon|Pius|Benedict|Nicholas|Alexander|Ivan|Catherine|Peter|Leopold|Wilhelm|Otto|Gregory"
     r"|Innocent|Urban|Leo|Clement|Francis|Ferdinand|Gustav|Christian|Harald|Olaf|Ramses|Rameses"
-    r"|Ptolemy|Darius|Xerxes|Victoria|Anne|Stephen|Robert|David|Malcolm|Constantine|Paul|Boniface"
+    r"|Ptolemy|Darius|Xerxes|Victoria|Anne|Stephen|Constantine|Paul|Boniface"
     r"|Alfonso|Umberto|Haakon|Margrethe)\s+([IVX]{1,6})(?![\w'-])"
 )
 _KEYWORD = re.compile(
@@ -44,6 +44,12 @@ _HEADING_NOT_NUMBERS = frozenset(("XX", "XXX", "IV", "VI"))
 """In prose these are kisses, a drip and a name."""
 _WORD = re.compile(r"(?<![\w'.-])([IVX]{2,7})(?![\w'-])")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_SYLLABLE = re.compile(
+    r"(?:[BCDFGHJKLMNPRSTVWYZ]|[ST]H|W[HR]|[BCDFGKPT]R|[BCFGPS]L|S[CKMNPTW]|TW|QU)?[AEIOUY]{1,2}"
+    r"[BCDFGKLMNPRSTVWXZ]?|[AEIOU][BCDGLMNPRSTVW][EY]"
+)
+_SHORTS = "AND OLD ASK END ANY OFF ALL ILL ADD EGG OUT ITS ODD OWN ART ARM ASH ELF INN ACT EAT"
+_SHORT = frozenset(_SHORTS.split())
 _VOWEL = re.compile(r"[AEIOUYÀ-ÖØ-Ý]")
 
 
@@ -73,7 +79,8 @@ def calm(text: str) -> str:
         among = any(
             _shouted(found[k][2]) for k in (n - 1, n + 1) if 0 <= k < len(found) and loud[k]
         )
-        parts.append(_calmed(word, shouting=among) if loud[n] and len(word) > 1 else word)
+        calmed = _calmed(word, shouting=among) if loud[n] and len(word) > 1 else word
+        parts.append(calmed if n else calmed[0].upper() + calmed[1:])
     return "".join([*parts, text[at:]])
 
 
@@ -86,10 +93,16 @@ def _calmed(word: str, *, shouting: bool) -> str:
         return word
     if word in _SPELLED or (word in _SPELLED_ALONE and not shouting):
         return ".".join(word)
+    if len(word) < 6 and "'" not in word and not _is_word(word, shouting=shouting):
+        return ".".join(word)
+    return re.sub(r"^i(?=')", "I", word.lower())
+
+
+def _is_word(word: str, *, shouting: bool) -> bool:
+    """Whether capitals are a word shouted; short ones that nobody could pronounce are initials."""
     if not _VOWEL.search(word):
-        return ".".join(word) if len(word) < 6 and "'" not in word else word.lower()
-    lower = word.lower()
-    return re.sub(r"^i(?=')", "I", lower)
+        return False
+    return shouting or len(word) > 3 or word in _SHORT or _SYLLABLE.fullmatch(word) is not None
 
 
 def _monarch(match: re.Match[str]) -> str:

@@ -56,7 +56,9 @@ class Lexicon:
     def _marked(self, match: re.Match[str]) -> str:
         word = " ".join(match[0].split())
         number = self._number.get(word, self._number.get(word.casefold()))
-        return match[0] if number is None else chr(FIRST_MARK + number)
+        if number is None:
+            return match[0]
+        return chr(FIRST_MARK + number) if self._spoken[number].strip() else ""
 
 
 def _key(written: str) -> str:

@@ -19,14 +19,21 @@ _DASHES = str.maketrans(
 _QUOTES = re.compile(r"[“”„‟«»‹›\"″「」『』〝〞＂]")
 _HEIGHT = re.compile(r"(?<!\w)(\d)['’′]\s?(\d{1,2})(?:[\"”″]|''|’’)?(?!\w)")
 _INCHES = re.compile(r"(?<=\d)″")
+_FEET = re.compile(r"(?<=\d)′(?![\w\s]*″)(?!\w)")
 _VULGAR = re.compile(r"(\d?)([¼-¾⅐-⅞↉])")
 
 _TARGET = r"\(\s*<?[^\s()<>]{1,2000}>?(?:\s+[\"'(][^\"'()]{0,300}[\"')])?\s*\)"
 _LINK = re.compile(rf"(!?)\[([^\[\]]{{0,1000}})\](?:{_TARGET}|\[[^\[\]]{{1,200}}\])")
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>|<!--[^<>]{0,2000}-->")
-_FOOTNOTE = re.compile(
-    r"\[\^?\d{1,3}\]|\[\^[\w-]{1,30}\]|(?<=[^\W\d_])[¹²³⁰-⁹]+|[†‡]|(?<=[.,!?'])[¹²³⁰-⁹]+"
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|blockquote|body|br|center|cite|code|dd|del|div|dl|dt|em|figcaption|figure"
+    r"|font|footer|h[1-6]|head|header|hr|html|i|img|ins|kbd|li|main|mark|nav|ol|p|pre|q|s|section"
+    r"|small|span|strike|strong|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul|var)(?:\s[^<>]{0,500})?/?>"
+    r"|<!--[^<>]{0,2000}-->",
+    re.IGNORECASE,
 )
+_FOOTNOTE = re.compile(r"\[\^?\d{1,3}\]|\[\^[\w-]{1,30}\]|[†‡]")
+_RAISED = "[¹²³⁰-⁹]"
+_SQUARE = re.compile(r"(?<=\d)(\s?)(km|cm|mm|m|ft)²")
 _EMOTICON = re.compile(
     r"(?<![\w.,!?])(?:[:;=8][-^o']?[)(DPp3/|\\*]{1,3}|<3+|</3|\^_+\^|[xX]D+)(?!\w)"
 )
@@ -65,15 +72,15 @@ def clean(text: str) -> str:
 
     Apostrophes come out straight, every long dash as "—".
     """
-    text = _plain_letters(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    text = _plain_letters(_raised(text))
     if "&" in text:
         text = _INVISIBLE.sub("", html.unescape(text))
-    text = _HEIGHT.sub(r"\1 foot \2", _INCHES.sub(" inches", text))
-    text = _VULGAR.sub(_fraction, _FOOTNOTE.sub("", text))
+    text = _HEIGHT.sub(r"\1 foot \2", _INCHES.sub(" inches", _FEET.sub(" feet", text)))
+    text = _VULGAR.sub(_fraction, text)
     text = _LINK.sub(lambda m: "" if m[1] else m[2], text)
-    text = _URL.sub(lambda m: _address(m["host"].removeprefix("www.")), text)
-    text = _TAG.sub("", text)
-    text = _MAIL.sub(lambda m: f"{_address(m[1])} at {_address(m[2])}", text)
+    text = _URL.sub(lambda m: _address(m["host"].removeprefix("www.")), _FOOTNOTE.sub("", text))
+    text = _MAIL.sub(lambda m: f"{_address(m[1])} at {_address(m[2])}", _TAG.sub("", text))
     text = _LINE_START.sub("", _EMOTICON.sub("", text))
     text = re.sub(r"(?<=\d)\s*\*\s*(?=\d)", " times ", text)
     text = re.sub(r"(?<=\w)_+(?=\w)", " ", text)
@@ -136,6 +143,13 @@ def _plain_letters(text: str) -> str:
         return text
     text = _GREEK.sub(lambda m: unicodedata.name(m[0]).split()[-1].lower(), text)
     return "".join(_look_alike(c) for c in text)
+
+
+def _raised(text: str) -> str:
+    """ "5 m²" → "5 sq m", "10²" → "10 squared"; a raised number elsewhere is a footnote's."""
+    text = _SQUARE.sub(r"\1 sq \2", text)
+    text = re.sub(r"(?<=\d)²", " squared", re.sub(r"(?<=\d)³", " cubed", text))
+    return re.sub(rf"(?<![\d\s]){_RAISED}+", "", text)
 
 
 def _fraction(match: re.Match[str]) -> str:

@@ -50,7 +50,7 @@ def say(text: str) -> str:
     text = _MONTH_DAY.sub(_month_day, text)
     text = _DAY_MONTH.sub(_day_month, text)
     text = _CLOCK.sub(_clock, text)
-    text = _MERIDIEM.sub(lambda m: f"{m[1].upper()}.M", text)
+    text = _MERIDIEM.sub(lambda m: f"{m[1].upper()}.M{_stop(m)}", text)
     text = _TIME.sub(lambda m: _time(m[1], m[2], m[3]), text)
     text = _MILITARY.sub(_military, text)
     text = _YEARS.sub(lambda m: f"{year(int(m[1]))} to {_until(m[2])}", text)
@@ -93,9 +93,13 @@ def _day_month(match: re.Match[str]) -> str:
 def _clock(match: re.Match[str]) -> str:
     hour, minute, second, half = match.groups()
     time = cardinal(int(hour)) if minute in (None, "00") else _time(hour, minute, second)
-    rest = match.string[match.end() :].lstrip()
-    stop = "." if match[0].endswith(".") and not rest else ""
-    return f"{time} {half.upper()}.M{stop}"
+    return f"{time} {half.upper()}.M{_stop(match)}"
+
+
+def _stop(match: re.Match[str]) -> str:
+    """The dot of "p.m." again if it ends the sentence: nothing follows, or a capital."""
+    rest = match.string[match.end() : match.end() + 3].lstrip()
+    return "." if match[0].endswith(".") and (not rest or rest[0].isupper()) else ""
 
 
 def _time(hour: str, minute: str, second: str | None) -> str:

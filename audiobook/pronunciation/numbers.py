@@ -26,7 +26,9 @@ _UNITS = {
     "mhz": "megahertz", "ghz": "gigahertz", "kb": "kilobyte", "mb": "megabyte", "gb": "gigabyte",
     "tb": "terabyte", "kw": "kilowatt", "w": "watt", "v": "volt", "hr": "hour", "hrs": "hour",
     "min": "minute", "mins": "minute", "sec": "second", "secs": "second", "yr": "year",
-    "yrs": "year", "ms": "millisecond", "sq ft": "square foot", "cc": "C C",
+    "yrs": "year", "ms": "millisecond", "sq ft": "square foot", "sq m": "square metre",
+    "sq km": "square kilometre",
+    "sq cm": "square centimetre", "sq mm": "square millimetre", "cc": "C C",
 }  # fmt: skip
 _SAME = frozenset(("hertz", "kilohertz", "megahertz", "gigahertz", "C C"))
 _PARTS = {2: ("half", "halves"), 4: ("quarter", "quarters")}

@@ -11,6 +11,9 @@ import re
 from audiobook.pronunciation.marks import is_latin
 
 _ELLIPSIS = re.compile(r"…+|\.(?:\s?\.)+")
+_LOOSE_HYPHEN = re.compile(
+    r"(?<![^\W\d_])(?<![\U000f0000-\U000fffff])-+|-+(?![^\W\d_]|[\U000f0000-\U000fffff])"
+)
 _PRIVATE = 0xF0000
 
 
@@ -19,12 +22,10 @@ def punctuate(text: str) -> str:
     text = _ELLIPSIS.sub("…", text)
     text = re.sub(r"\s*(?:—|-{2,}|(?<=\s)-+(?=\s)|/+|[()\[\]{}|])\s*", " — ", text)
     text = "".join(c if _spoken(c) else " " for c in text)
-    text = re.sub(
-        r"(?<![^\W\d_\U000f0000-\U000fffff])-+(?!\w)|(?<!\w)-+(?=\w)|(?<=\w)-+(?!\w)", " ", text
-    )
+    text = _LOOSE_HYPHEN.sub(" ", text)
     if not any(c.isalpha() or ord(c) >= _PRIVATE for c in text):
         return ""
-    text = re.sub(r"^[\s—….,;:?!']+(?<!')|^[\s—….,;:?!]+", "", text)
+    text = re.sub(r"^[\s—….,;:?!]+", "", text)
     text = re.sub(r"[\s—….,;:?!]{2,}|[—…]", _merged, text)
     return text.strip()
 

@@ -13,13 +13,13 @@ _STUTTER = re.compile(
 )
 _WHOLE = re.compile(r"(?:d-day|b-boy|t-tops?|e-ever)\b", re.IGNORECASE)
 _NOISES = [
-    (re.compile(rf"(?<![\w'])(?:{pattern})(?![\w'])", re.IGNORECASE), sound)
+    (re.compile(rf"(?<![\w'\U000f0000-\U000fffff])(?:{pattern})(?![\w'])", re.IGNORECASE), sound)
     for pattern, sound in (
         (r"s+h{2,}|s{2,}h+|sh", "shush"),
-        (r"h+m+", "hmm"),
-        (r"m{2,}", "hmm"),
         (r"m+-?h+m+", "um-hum"),
         (r"m{1,3}-m{1,3}", "um-um"),
+        (r"h+m+", "hmm"),
+        (r"m{2,}", "hmm"),
         (r"g+r{2,}", "gur"),
         (r"b+r{2,}", "burr"),
         (r"p+f+t*", "puff"),
@@ -72,7 +72,7 @@ def settle(text: str) -> str:
     """Noises and stretched words in letters that can be spoken; cut-off consonants with a vowel."""
     for pattern, sound in _NOISES:
         text = pattern.sub(lambda m, s=sound: _cased(m[0], s), text)  # type: ignore[misc]
-    text = _LAUGH.sub(lambda m: " ".join([m[0][:2]] * 3), text)
+    text = _LAUGH.sub(_laughed, text)
     text = _STRETCHED.sub(lambda m: _shortened(m[0]), text)
     return _CUT_OFF.sub(lambda m: m[1] + "uh", text)
 
@@ -88,7 +88,13 @@ def _unstuttered(match: re.Match[str]) -> str:
         sound = {"a": "ah", "e": "eh", "o": "oh", "u": "uh"}.get(start.lower(), start)
     else:
         sound = start + "uh"
-    return f"{sound}, " * min(times, 3)
+    return f"{sound}, " + f"{sound if sound == 'I' else sound.lower()}, " * (min(times, 3) - 1)
+
+
+def _laughed(match: re.Match[str]) -> str:
+    laugh = re.search(r"h[aeio]", match[0], re.IGNORECASE)
+    once = laugh[0].lower() if laugh else "ha"
+    return f"{_cased(match[0], once)} {once} {once}"
 
 
 def _shortened(word: str) -> str:

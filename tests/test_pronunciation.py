@@ -1,0 +1,131 @@
+"""Written text in, words to speak out. `pronunciation/*.txt` holds pairs ``written → said``."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audiobook.pronunciation import Lexicon, unspeakable, words
+
+GOLDEN = Path(__file__).parent / "pronunciation"
+
+
+def pairs(name: str) -> list[tuple[str, str]]:
+    lines = (GOLDEN / name).read_text(encoding="utf-8").split("\n")
+    return [
+        (written, said)
+        for line in lines
+        if line and not line.startswith("## ")
+        for written, said in [line.rsplit(" →", 1)]
+    ]
+
+
+@pytest.mark.parametrize(("written", "said"), pairs("prose.txt"))
+def test_says(written: str, said: str) -> None:
+    assert words(written) == said.strip()
+
+
+@pytest.mark.parametrize(("written", "said"), pairs("headings.txt"))
+def test_says_in_a_heading(written: str, said: str) -> None:
+    assert words(written, heading=True) == said.strip()
+
+
+NAMES = {
+    "Bingley": "BING-lee",
+    "Cwmbriallu": "koom-bree-ASH-ee",
+    "lieutenant": "leff-tenant",
+    "St. John": "SIN-jun",
+    "Mac Lir": "mack leer",
+    "1984": "one nine eight four",
+    "Siân": "sharn",
+    "o’the-wisp": "uh the wisp",
+    "SG-1": "ess gee one",
+    "Hmm": "hum",
+    "Wójcik": "VOY-chick",
+    "Spike": "[[spaIk]]",
+}
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Mr. Bingley bowed.", "Mister BING-lee bowed."),
+        ("“Bingley’s here,” she said.", "BING-lee's here, she said."),
+        ("BINGLEY!", "BING-lee!"),
+        ("a bingley of swans", "a bingley of swans"),
+        ("Bingleys and MacBingley", "Bingleys and MacBingley"),
+        ("The Lieutenant and the lieutenant", "The leff-tenant and the leff-tenant"),
+        ("St. John Rivers; St. James", "SIN-jun Rivers; Saint James"),
+        ("Mac  Lir", "mack leer"),
+        ("It was 1984, not 1985.", "It was one nine eight four, not nineteen eighty-five."),
+        ("Siân and Sia\u0302n", "sharn and sharn"),
+        ("o'the-wisp", "uh the wisp"),
+        ("SG-1 left", "ess gee one left"),
+        ("Hmm… hmm", "hum... hmm"),
+        ("Kasia Wójcik’s bread", "Kasia VOY-chick's bread"),
+        ("*Spike*", "[[spaIk]]"),
+        ("B-Bingley—", "Buh, BING-lee,"),
+        ("…Spike…", "[[spaIk]]..."),
+    ],
+)
+def test_the_authors_lexicon_wins(written: str, said: str) -> None:
+    assert words(written, lexicon=NAMES) == said
+    assert words(written, lexicon=Lexicon(NAMES)) == said
+
+
+def test_the_longest_entry_wins() -> None:
+    assert words("New York Times", lexicon={"New": "a", "New York": "b"}) == "b Times"
+
+
+def test_an_entry_may_be_silence() -> None:
+    assert words("Well, ahem, yes.", lexicon={"ahem": ""}) == "Well, yes."
+    assert words("Ahem.", lexicon={"ahem": ""}) == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "left"),
+    [
+        ("Hello, world… naïve café, Łukasz", ""),
+        ("“Привет, Ada,” he said.", "Привет"),
+        ("日本 and 中国", "日本 中国"),
+        ("Yes 🙂!", "🙂"),
+        ("?! … —", ""),
+        ("£5 & 20°C © α", ""),
+        ("", ""),
+    ],
+)
+def test_what_cannot_be_said_is_told(written: str, left: str) -> None:
+    assert unspeakable(written) == left
+
+
+ANY = st.text() | st.text(
+    alphabet=" \n'’‘“”\"*_-–—….,;:?!()[]{}<>/&#@%$£€°½0123456789aAbBiIxXvVmMpPsStThHoOjJrRdDnN"
+    "٣²Ⅳﬁ𝓗αω日🙂\u200b\u00ad\U000f0000\ue000",
+    max_size=80,
+)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(text=ANY, heading=st.booleans())
+def test_any_text_becomes_words_that_an_engine_can_speak(text: str, heading: bool) -> None:
+    said = words(text, heading=heading)
+    assert all(c.isalpha() or c in " '-.,;:?!" for c in said)
+    assert said == "" or any(c.isalpha() for c in said)
+    assert said == said.strip()
+    unspeakable(text)
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    text=ANY, entries=st.dictionaries(st.text(max_size=6), st.text("abc ", max_size=4), max_size=5)
+)
+def test_any_lexicon_is_taken(text: str, entries: dict[str, str]) -> None:
+    said = words(text, lexicon=entries)
+    assert all(c.isalpha() or c in " '-.,;:?!" for c in said)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from("Ann said so to the man who had come home".split()), min_size=1))
+def test_plain_words_are_said_as_they_are_written(plain: list[str]) -> None:
+    assert words(" ".join(plain)) == " ".join(plain)
