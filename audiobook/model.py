@@ -208,6 +208,7 @@ class Cast:
 
     narrator: Role
     roles: tuple[Role, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def __iter__(self) -> Iterator[Role]:
         yield self.narrator

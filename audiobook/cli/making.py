@@ -194,11 +194,12 @@ def cast(
             ],
             numbers={2, 3},
         )
-    screen.notes(part.notes)
+    screen.notes((*part.notes, *chosen.notes))
     if write:
         path = voices or beside((sources or (Path("chapters"),))[0]) or Path(VOICES)
-        casting.write(path, chosen, part.people, part.sheet)
-        click.echo(f"{path}: every role has its voice.", err=True)
+        changed = casting.write(path, chosen, part.people, part.sheet)
+        says = "every role has its voice now" if changed else "nothing was missing"
+        click.echo(f"{path}: {says}.", err=True)
 
 
 @click.command()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from audiobook import casting, files, readers, studio
@@ -136,13 +136,13 @@ def cast(part: Part, *, engine: str = "") -> Cast:
         PluginError: no engine of that name.
         EngineError: the engine has no voices on this machine.
     """
-    return _cast(part, engine)[0]
-
-
-def _cast(part: Part, engine: str) -> tuple[Cast, tuple[Note, ...]]:
     sheet = part.sheet.only(engine) if engine else part.sheet
     chosen = engine or sheet.engine or DEFAULT_ENGINE
-    return casting.cast(part.scripts, part.people, sheet, engine=chosen)
+    made, notes = casting.cast(part.scripts, part.people, sheet, engine=chosen)
+    return replace(made, notes=notes)
+
+
+_cast = cast  # `produce` has a parameter of that name
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +186,9 @@ def produce(
     """
     began = time.monotonic()
     output, reporter, jobs = Path(output), reporter or Silent(), jobs or _cores()
-    chosen, notes = _chosen(part, chapters), list(part.notes)
-    if cast is None:
-        cast, casting_notes = _cast(part, engine)
-        notes += casting_notes
+    chosen = _chosen(part, chapters)
+    cast = cast or _cast(part, engine=engine)
+    notes = [*part.notes, *cast.notes]
     ready(output)
     with hold(output):
         files.sweep(output)
