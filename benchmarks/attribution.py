@@ -34,7 +34,7 @@ def perform(text: str) -> tuple[Script, tuple[Person, ...]]:
 
 def report(done: Script, people: tuple[Person, ...]) -> dict[str, object]:
     """What the scorer reads. A first-person narrator without a name is "narrator"."""
-    unnamed = {p.name for p in people if p.narrates and not p.named}
+    unnamed = {p.name for p in people if "I" in p.aliases and not p.named}
 
     def rows(kind: Kind) -> list[dict[str, object]]:
         return [

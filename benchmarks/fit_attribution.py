@@ -20,7 +20,7 @@ import argparse
 import json
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -31,10 +31,11 @@ from audiobook.attribution import links, roles, speakers
 from audiobook.attribution import people as people_finder
 from audiobook.attribution.chain import NEVER, Chains, chances
 from audiobook.attribution.turns import PATTERNS
+from audiobook.attribution.weights import Weights
 
 SETS = ("litbank", "modern_train")
 WEIGHTS = Path(__file__).parents[1] / "audiobook" / "attribution" / "data" / "weights.json"
-Weights = dict[str, float]
+Table = dict[str, float]
 
 
 @dataclass(slots=True)
@@ -124,7 +125,7 @@ def slope(data: Batch, weights: np.ndarray) -> tuple[float, np.ndarray]:
     return gain, grade
 
 
-def climb(examples: Sequence[Example], l2: float, start: Mapping[str, float], steps: int) -> Weights:
+def climb(examples: Sequence[Example], l2: float, start: Mapping[str, float], steps: int) -> Table:
     """The rules' and turns' weights, from `start`."""
     ordered = sorted((e for e in examples if e.judged), key=lambda e: (len(e.judged), e.text.name))
     features: dict[str, int] = {}
@@ -141,9 +142,9 @@ def climb(examples: Sequence[Example], l2: float, start: Mapping[str, float], st
     return {name: round(float(weights[n]), 3) for name, n in sorted(features.items())}
 
 
-def climb_links(asked: Sequence[tuple[Text, list[links.Choice]]], l2: float) -> Weights:
+def climb_links(asked: Sequence[tuple[Text, list[links.Choice]]], l2: float) -> Table:
     """The weights of who is who: a softmax over staying apart and each option."""
-    rows: list[tuple[float, list[Weights], list[bool]]] = []
+    rows: list[tuple[float, list[Table], list[bool]]] = []
     for text, choices in asked:
         stands_for = text.characters_of(text.apart)
         for choice in choices:
@@ -176,24 +177,40 @@ def climb_links(asked: Sequence[tuple[Text, list[links.Choice]]], l2: float) -> 
         weights = weights + rate * mean / (1 - 0.9**step) / (
             np.sqrt(square / (1 - 0.99**step)) + 1e-8
         )
-    return {f"link {n}": round(float(weights[i]), 3) for n, i in place.items()}
+    return {n: round(float(weights[i]), 3) for n, i in place.items()}
 
 
 def fit(texts: Sequence[Text], l2: float) -> Weights:
     apart = [example(t, t.apart) for t in texts]
-    weights = climb(apart, l2, {}, 120)
-    for _ in range(1):
-        asked = [(e.text, _choices(e, weights)) for e in apart]
-        linked = climb_links(asked, l2)
-        joined = [example(t, links.join(t.apart, c, linked)) for t, c in asked]
-        weights = climb(joined, l2, weights, 60)
-    linked = climb_links([(e.text, _choices(e, weights)) for e in apart], l2)
-    return weights | linked
+    start = climb(apart, l2, {}, 100)
+    linked = climb_links([(e.text, _choices(e, start)) for e in apart], l2)
+    joined = [example(e.text, links.join(e.text.apart, _choices(e, start), linked)) for e in apart]
+    first = climb(joined, l2, start, 60)
+    linked = climb_links([(e.text, _choices(e, first)) for e in apart], l2)
+    second = climb(_in_company(joined, l2), l2, first, 60)
+    return Weights(first, second, linked)
 
 
 def _choices(apart: Example, weights: Mapping[str, float]) -> list[links.Choice]:
-    table = speakers.weigh(apart.reading, apart.judged, weights, len(apart.people))
+    if not apart.judged:
+        return []
+    table = speakers.weigh(apart.reading, apart.judged, weights)
     return links.choices(apart.people, [apart.reading], [table])
+
+
+def _in_company(examples: Sequence[Example], l2: float, parts: int = 3) -> list[Example]:
+    """The examples with the evidence of the company, by weights that have not seen them."""
+    result: list[Example] = []
+    for part in range(parts):
+        others = [e for n, e in enumerate(examples) if n % parts != part]
+        weights = climb(others, l2, {}, 70)
+        for one in examples[part::parts]:
+            judged = one.judged
+            if judged:
+                table = speakers.weigh(one.reading, judged, weights)
+                judged = speakers.in_company(one.reading, judged, table)
+            result.append(replace(one, judged=judged))
+    return result
 
 
 def cross_validate(texts: Sequence[Text], folds: int, l2: float, seed: int, out: Path) -> None:
@@ -230,8 +247,8 @@ def main() -> None:
         cross_validate(texts, args.folds, args.l2, args.seed, args.out)
         return
     weights = fit(texts, args.l2)
-    WEIGHTS.write_text(json.dumps(weights, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(f"{len(texts)} texts, {len(weights)} weights written to {WEIGHTS.name}")
+    WEIGHTS.write_text(json.dumps(asdict(weights), indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"{len(texts)} texts, {len(weights.second)} weights written to {WEIGHTS.name}")
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ def join(
 
 
 def _score(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    return sum(weights.get(f"link {name}", 0.0) * value for name, value in features.items())
+    return sum(weights.get(name, 0.0) * value for name, value in features.items())
 
 
 def _root(root: list[int], i: int) -> int:
@@ -89,7 +89,7 @@ def _united(one: Person, other: Person) -> Person:
     aliases.pop(first.name, None)
     return replace(
         first,
-        aliases=tuple(a for a in aliases if a != "the narrator"),
+        aliases=tuple(a for a in aliases if a not in ("the narrator",)),
         gender=one.gender or other.gender,
         age=one.age or other.age,
         named=one.named or other.named,

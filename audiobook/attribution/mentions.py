@@ -97,7 +97,7 @@ def index(people: Sequence[Person]) -> Index:
         {k: tuple(dict.fromkeys(v)) for k, v in described.items()},
         {k: tuple(dict.fromkeys(v)) for k, v in heads.items()},
         narrator,
-        narrator is not None and "you" in people[narrator].aliases,
+        narrator is not None and "you" in (people[narrator].name, *people[narrator].aliases),
     )
 
 
@@ -173,6 +173,8 @@ def _noun(line: int, tokens: list[Token], i: int, index: Index, words: Lexicon) 
     """A description that begins with the determiner at `i`."""
     head = _find_head(tokens, i, words)
     if head is None:
+        head = _cued_head(tokens, i, words)
+    if head is None:
         return None
     last = head + 1
     owns = tokens[head].owns
@@ -210,6 +212,22 @@ def _find_head(tokens: list[Token], i: int, words: Lexicon) -> int | None:
         if token.word in words.past and head is None:
             break
     return head
+
+
+def _cued_head(tokens: list[Token], i: int, words: Lexicon) -> int | None:
+    """Any noun is a person where it says something: "the big idiot cried", "purrs the ceiling"."""
+    if tokens[i].word not in ("the", "a", "an", "another"):
+        return None
+    inverted = i == 1 and tokens[0].word in words.speech and tokens[0].raw[0].islower()
+    if i and not inverted:
+        return None
+    for j in range(i + 1, min(i + 5, len(tokens))):
+        token = tokens[j]
+        if j > i + 1 and not inverted and token.word in words.speech:
+            return j - 1
+        if not token.is_word or token.capital or _stops(token):
+            return j - 1 if inverted and j > i + 1 else None
+    return None
 
 
 def _with_link(tokens: list[Token], last: int) -> int:

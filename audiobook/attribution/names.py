@@ -57,7 +57,13 @@ def collect(pages: Iterable[Page]) -> dict[Form, Sightings]:
             beside = kind is not Kind.DIALOGUE and _beside_speech(page, i)
             for run in runs(tokens, words):
                 _note(seen, run, tokens, kind is Kind.DIALOGUE, beside, words)
-    return {form: s for form, s in seen.items() if _is_person(form, s, seen, lower, words)}
+    found = {form: s for form, s in seen.items() if _is_person(form, s, lower, words)}
+    parts = {w for form in found if len(form) > 1 and form[0] != "the" for w in form}
+    for form, s in seen.items():
+        if len(form) == 1 and form[0] in parts and fold(form[0]) not in words.never_names:
+            if lower[fold(form[0])] <= s.total and fold(form[0]) not in words.titles:
+                found[form] = s
+    return found
 
 
 def runs(tokens: list[Token], words: Lexicon) -> Iterator[tuple[int, int]]:
@@ -85,6 +91,8 @@ def _capital(token: Token) -> bool:
 def _never(tokens: list[Token], i: int, words: Lexicon) -> bool:
     word = tokens[i].word
     if word not in words.never_names:
+        return False
+    if word in words.given and i + 1 < len(tokens) and words.is_verb(tokens[i + 1].word):
         return False
     following = i + 1 < len(tokens) and _capital(tokens[i + 1]) and _touch(tokens, i)
     return not (following and word in words.titles)
@@ -166,7 +174,6 @@ def _set_off(before: Token | None, after: Token | None) -> bool:
 def _is_person(
     form: Form,
     s: Sightings,
-    seen: dict[Form, Sightings],
     lower: Counter[str],
     words: Lexicon,
 ) -> bool:
@@ -181,8 +188,8 @@ def _is_person(
         titled = folded[0] in words.titles
         given = folded[0] in words.given
         return titled or (given and s.placed <= s.total / 2) or s.person >= 3
-    if head in words.never_names and head not in words.given:
-        return False
+    if head in words.never_names:
+        return head in words.given and s.speaks + s.acts > 1
     many = lower[head] > MANY_LOWER * s.total
     if head in words.kin or head in words.titles:
         return s.middle + s.speaks > 0 and s.person > 0

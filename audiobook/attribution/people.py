@@ -20,6 +20,7 @@ from audiobook.attribution.mentions import (
 )
 from audiobook.attribution.page import Page
 from audiobook.attribution.reading import read
+from audiobook.attribution.weights import Weights
 from audiobook.model import Kind, Person
 
 CLEAR = 2.5
@@ -30,11 +31,11 @@ SELF_SHARE = 0.006
 
 
 def find(
-    pages: Sequence[Page], known: Sequence[Person], weights: Mapping[str, float]
+    pages: Sequence[Page], known: Sequence[Person], weights: Weights
 ) -> tuple[Person, ...]:
     """Everyone who may speak, the most frequently named first, people by description last."""
     people = apart(pages, known)
-    return tuple(links.join(people, weigh(people, pages, weights), weights))
+    return tuple(links.join(people, weigh(people, pages, weights.first), weights.links))
 
 
 def weigh(
@@ -42,8 +43,8 @@ def weigh(
 ) -> list[links.Choice]:
     """Who may be one and the same, by a first attribution with all apart."""
     found = index(people)
-    readings = [read(page, found) for page in pages]
-    tables = [speakers.weigh(r, speakers.gather(r), weights, len(people)) for r in readings]
+    readings = [read(page, found) for page in pages if page.turns]
+    tables = [speakers.weigh(r, speakers.gather(r), weights) for r in readings]
     return links.choices(people, readings, tables)
 
 
@@ -157,5 +158,5 @@ def _teller(pages: Sequence[Page]) -> Person | None:
     if selves >= 3 and selves >= yous:
         return Person("the narrator", ("I",), named=False, narrates=True)
     if yous >= 5:
-        return Person("the narrator", ("you",), named=False, narrates=True)
+        return Person("you", named=False, narrates=True)
     return None

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from audiobook.attribution.chain import NEVER, Chains, Floats, chances
+from audiobook.attribution import company
+from audiobook.attribution.chain import NEVER, Chains, Chances, Floats, chances
 from audiobook.attribution.evidence import Evidence
 from audiobook.attribution.reading import Reading
 from audiobook.attribution.rules import RULES
 from audiobook.attribution.turns import PATTERNS, circumstances
+from audiobook.attribution.weights import Weights
 from audiobook.model import Basis
 
 PINNED = 50.0
@@ -46,21 +48,27 @@ def gather(reading: Reading) -> list[Judged]:
     return judged
 
 
-def weigh(
-    reading: Reading, judged: list[Judged], weights: Mapping[str, float], people: int
-) -> Floats:
-    """(turns, people): the chance of everyone to speak each turn."""
-    table = np.zeros((len(judged), people))
-    if judged:
-        found = chances(_chains(reading, judged, weights, {}))
-        for k, turn in enumerate(judged):
-            table[k, turn.people] = found.speaker[0, k, : len(turn.people)]
-    return table
+def weigh(reading: Reading, judged: list[Judged], weights: Mapping[str, float]) -> Floats:
+    """(turns, people): the chance of everyone to speak each turn, by a first decision."""
+    return _table(reading, judged, _solve(reading, judged, weights, {}))
+
+
+def in_company(reading: Reading, judged: list[Judged], speaks: Floats) -> list[Judged]:
+    """The evidence, with what the company says by the table of a first decision."""
+    more = company.evidence(reading, [turn.people for turn in judged], speaks)
+    result = []
+    for turn, pieces in zip(judged, more, strict=True):
+        place = {p: n for n, p in enumerate(turn.people)}
+        evidence = [list(known) for known in turn.evidence]
+        for piece in pieces:
+            evidence[place[piece.person]].append(piece)
+        result.append(Judged(turn.people, evidence))
+    return result
 
 
 def decide(
     reading: Reading,
-    weights: Mapping[str, float],
+    weights: Weights,
     pinned: Mapping[int, int],
     judged: list[Judged] | None = None,
 ) -> list[Decision | None]:
@@ -71,7 +79,9 @@ def decide(
     judged = gather(reading) if judged is None else judged
     if not judged:
         return []
-    found = chances(_chains(reading, judged, weights, pinned))
+    first = _solve(reading, judged, weights.first, pinned)
+    judged = in_company(reading, judged, _table(reading, judged, first))
+    found = _solve(reading, judged, weights.second, pinned)
     result: list[Decision | None] = []
     for k, turn in enumerate(judged):
         if not turn.people:
@@ -80,9 +90,25 @@ def decide(
         likely = found.speaker[0, k, : len(turn.people)]
         best = int(np.argmax(likely))
         sure = float(min(1.0, max(0.0, likely[best])))
-        rule, reason = _why(turn, best, likely, weights)
+        rule, reason = _why(turn, best, likely, weights.second)
         result.append((turn.people[best], Basis(rule, round(sure, 3), reason)))
     return result
+
+
+def _solve(
+    reading: Reading,
+    judged: list[Judged],
+    weights: Mapping[str, float],
+    pinned: Mapping[int, int],
+) -> Chances:
+    return chances(_chains(reading, judged, weights, pinned))
+
+
+def _table(reading: Reading, judged: list[Judged], found: Chances) -> Floats:
+    table = np.zeros((len(judged), len(reading.index.people)))
+    for k, turn in enumerate(judged):
+        table[k, turn.people] = found.speaker[0, k, : len(turn.people)]
+    return table
 
 
 def _chains(
@@ -92,7 +118,7 @@ def _chains(
     pinned: Mapping[int, int],
 ) -> Chains:
     length = len(judged)
-    width = max(1, *(len(j.people) for j in judged))
+    width = max(1, max(len(j.people) for j in judged))
     evidence = np.full((1, length, width), NEVER)
     people = -1 - np.arange(length * width, dtype=np.int64).reshape(1, length, width)
     for k, turn in enumerate(judged):

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 
-@cache
-def load() -> Mapping[str, float]:
+@dataclass(frozen=True, slots=True)
+class Weights:
     """Feature → weight, natural log odds; a feature without an entry weighs nothing."""
+
+    first: Mapping[str, float]
+    """Of the rules and the turns, for the first decision."""
+    second: Mapping[str, float]
+    """The same with `company`, for the final one."""
+    links: Mapping[str, float]
+    """Of who is who."""
+
+
+@cache
+def load() -> Weights:
     text = (files(__package__) / "data" / "weights.json").read_text(encoding="utf-8")
-    weights: dict[str, float] = json.loads(text)
-    return weights
+    return Weights(**json.loads(text))

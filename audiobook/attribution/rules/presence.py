@@ -37,6 +37,8 @@ class Standing:
             spoken = cued.get(person, ())
             near = sum(1 for k in spoken if abs(k - turn) <= 12 and k != turn)
             yield Evidence(f"{self.name}.speaks near", person, log(1 + near))
+            if not counts.get(person):
+                yield Evidence(f"{self.name}.never told of", person)
             if not spoken:
                 yield Evidence(f"{self.name}.never cued", person)
             known = reading.index.people[person]
