@@ -9,8 +9,9 @@ from audiobook.model import Chapter, Kind, Line, Note, Script, Severity, Span
 from audiobook.script.blocks import MARKUP, Block, Sort, blocks
 from audiobook.script.dashes import dash_speech
 from audiobook.script.directions import directed
+from audiobook.script.letters import Letters
 from audiobook.script.quotes import Quotation, quotations
-from audiobook.script.speech import Use, uses
+from audiobook.script.speech import QUOTES, Use, uses
 from audiobook.script.style import Style, detect_style
 from audiobook.script.thoughts import thoughts
 
@@ -47,6 +48,9 @@ class _Parser:
         self.notes: list[Note] = []
         self.open: Quotation | None = None
         """The quotation that the paragraph before left open."""
+        self.carried = Use.SPEECH
+        """What that quotation is."""
+        self.letters = Letters()
 
     def run(self) -> Script:
         lines: list[Line] = []
@@ -89,16 +93,27 @@ class _Parser:
         self.open = None
         judged = uses(self.text, block.start, block.end, found, self.style)
         if continues:
-            judged[0] = Use.SPEECH
+            judged[0] = self.carried
+        elif self._is_letter(block, found):
+            judged[0] = Use.MENTION
+        self.carried = judged[-1] if judged else Use.SPEECH
         for one, use in zip(found, judged, strict=True):
+            if not one.closed and one.end == block.end:
+                self.open = one
             if use is Use.MENTION:
                 continue
-            kind = Kind.THOUGHT if use is Use.THOUGHT else Kind.DIALOGUE
-            yield _Piece(one.start, one.end, kind, continues and one is found[0])
             if not one.closed and one.end < block.end:
                 self._warn(one)
-            elif not one.closed:
-                self.open = one
+            kind = Kind.THOUGHT if use is Use.THOUGHT else Kind.DIALOGUE
+            yield _Piece(one.start, one.end, kind, continues and one is found[0])
+
+    def _is_letter(self, block: Block, found: list[Quotation]) -> bool:
+        """Whether the paragraph is one quotation, and that is part of a letter."""
+        if len(found) != 1 or (found[0].start, found[0].end) != (block.start, block.end):
+            self.letters.end()
+            return False
+        said = self.text[block.start : block.end].strip(QUOTES)
+        return self.letters.takes(said, self.text[max(0, block.start - 160) : block.start].rstrip())
 
     def _narration(self, start: int, end: int) -> Iterator[_Piece]:
         at = start

@@ -188,7 +188,11 @@ def _read(text: str, rows: list[_Row], index: int, last: int) -> tuple[Block, in
             return _title(text, start + hashes.end(), end), last
         if under is not None and _underlines(text, under) and ink[-1].isalnum():
             return Block(start, end, Sort.HEADING), last + 1
-        if _CHAPTER.fullmatch(ink) or _BARE_NUMBER.fullmatch(ink) or _BOLD.fullmatch(ink):
+        if (
+            _CHAPTER.fullmatch(ink.strip("*_"))
+            or _BARE_NUMBER.fullmatch(ink)
+            or _BOLD.fullmatch(ink)
+        ):
             return Block(start, end, Sort.HEADING), last
     return Block(start, end, Sort.PROSE), last
 

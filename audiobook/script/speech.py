@@ -22,7 +22,7 @@ class Use(Enum):
 _CONTEXT = 110
 """Characters of narration on either side that are looked at."""
 
-_MARKS = "\"“”„‟″«»‹›「」『』‘’‚‛'`*_ \t\n"
+QUOTES = "\"“”„‟″«»‹›「」『』‘’‚‛'`*_ \t\n"
 _DASHES = "—–―-"
 _FINISHED = ".!?…,;:" + _DASHES
 _THINGS = """
@@ -85,7 +85,7 @@ def _see(
     one = found[at]
     first = found[at - 1].end if at else start
     last = found[at + 1].start if at + 1 < len(found) else end
-    said = text[one.start : one.end].strip(_MARKS)
+    said = text[one.start : one.end].strip(QUOTES)
     tail = text[one.end : min(last, one.end + _CONTEXT)].strip().lstrip("*_")
     return _Seen(
         said=said,
@@ -140,7 +140,7 @@ def _by_shape(one: _Seen, after: _Seen | None) -> Use:
     edge = one.lead[-1:]
     if edge.isalnum():
         return Use.SPEECH if _is_sentence(one.said) else Use.MENTION
-    if edge and edge in ",;" + _DASHES and one.said[0].islower():
+    if edge and edge in ",;" and one.said[0].islower():
         return Use.MENTION
     if one.finished:
         return Use.SPEECH
@@ -166,9 +166,11 @@ def _tail_tag(one: _Seen) -> Use | None:
     if one.said[-1] == "." and one.tail[:1].isupper():
         return None
     clause = _CLAUSE_END.split(one.tail.lstrip(",—–- "), maxsplit=1)[0]
-    within = one.said[0].islower() and (one.lead[-1:].isalnum() or clause.startswith("as "))
-    if within or clause.startswith("("):
+    small = one.said[0].islower()
+    if clause.startswith("(") or (small and one.lead[-1:].isalnum()):
         return None
+    if small and clause.startswith("as "):
+        return Use.MENTION
     posted = one.said.isupper() or not one.said[0].isupper()
     if _INSCRIBED.match(clause) or (posted and _IT_SAYS.match(clause)):
         return Use.MENTION
