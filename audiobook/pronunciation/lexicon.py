@@ -19,14 +19,15 @@ class Lexicon:
     Case: an entry in lower case matches the word in any case; one with a capital letter matches as
     it is written and in capitals throughout ("Bingley", "BINGLEY"). Word boundaries are Unicode's:
     "Ann" is not found in "Anna", but in "Ann's", which keeps its 's. The longest entry wins. What
-    is said is taken exactly as the author wrote it; no other rule touches it. An empty
+    is said is taken as the author wrote it; no other rule touches it. Only a stressed syllable of
+    a respelling ("koom-bree-ASH-ee") goes in lower case, for engines spell "ASH" out. An empty
     pronunciation is silence.
     """
 
     def __init__(self, entries: Mapping[str, str]) -> None:
         pairs = {_key(written): spoken for written, spoken in entries.items() if _key(written)}
         longest = sorted(pairs, key=len, reverse=True)[:MOST]
-        self._spoken = [pairs[written] for written in longest]
+        self._spoken = [_unstressed(pairs[written]) for written in longest]
         self._number: dict[str, int] = {}
         patterns = []
         for number, written in enumerate(longest):
@@ -59,6 +60,13 @@ class Lexicon:
         if number is None:
             return match[0]
         return chr(FIRST_MARK + number) if self._spoken[number].strip() else ""
+
+
+def _unstressed(spoken: str) -> str:
+    """ "BING-lee" → "bing-lee", but "[[bINli]]" and "SG one" as they are."""
+    if "[[" in spoken:
+        return spoken
+    return re.sub(r"\b[A-Z]{2,}(?=-)|(?<=-)[A-Z]{2,}\b", lambda m: m[0].lower(), spoken)
 
 
 def _key(written: str) -> str:

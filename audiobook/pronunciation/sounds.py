@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from audiobook.pronunciation.dialect import cased, respell
+
 _STUTTER = re.compile(
     r"(?<![\w'-])(?:([^\W\d_]{1,3})-{1,2}\s?)(?:\1-{1,2}\s?){0,5}(?=(\1[\w']*))", re.IGNORECASE
 )
@@ -35,14 +37,7 @@ _NOISES = [
         (r"e{2,}k+", "eek"),
         (r"u+g+h{2,}|u{2,}g+h+", "ugh"),
         (r"a+r+g+h+|a{2,}r+g+h*", "argh"),
-        (r"th'", "the"),
-        (r"wi'", "with"),
-        (r"o'", "of"),
-        (r"ol'", "ole"),
-        (r"an'", "and"),
         (r"'?n'?(?=\s+[a-z])", "and"),
-        (r"'ave", "av"),
-        (r"'s(?=\s)", "iss"),
     )
 ]  # fmt: skip
 _LAUGH = re.compile(r"(?<!\w)(h[aeio]){3,}h?(?!\w)|(?<!\w)(?:a?ha){3,}h?(?!\w)", re.IGNORECASE)
@@ -70,8 +65,9 @@ def unstutter(text: str) -> str:
 
 def settle(text: str) -> str:
     """Noises and stretched words in letters that can be spoken; cut-off consonants with a vowel."""
+    text = respell(text)
     for pattern, sound in _NOISES:
-        text = pattern.sub(lambda m, s=sound: _cased(m[0], s), text)  # type: ignore[misc]
+        text = pattern.sub(lambda m, s=sound: cased(m[0], s), text)  # type: ignore[misc]
     text = _LAUGH.sub(_laughed, text)
     text = _STRETCHED.sub(lambda m: _shortened(m[0]), text)
     return _CUT_OFF.sub(lambda m: m[1] + "uh", text)
@@ -94,7 +90,7 @@ def _unstuttered(match: re.Match[str]) -> str:
 def _laughed(match: re.Match[str]) -> str:
     laugh = re.search(r"h[aeio]", match[0], re.IGNORECASE)
     once = laugh[0].lower() if laugh else "ha"
-    return f"{_cased(match[0], once)} {once} {once}"
+    return f"{cased(match[0], once)} {once} {once}"
 
 
 def _shortened(word: str) -> str:
@@ -103,7 +99,3 @@ def _shortened(word: str) -> str:
         return word
     double = _RUN.sub(r"\1\1", word)
     return double if double.lower() in _DOUBLE else _RUN.sub(r"\1", word)
-
-
-def _cased(written: str, sound: str) -> str:
-    return sound[0].upper() + sound[1:] if written.lstrip("'")[:1].isupper() else sound
