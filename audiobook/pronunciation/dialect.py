@@ -28,7 +28,8 @@ _DROPPED_G = re.compile(r"(?<![\w'-])([A-Za-z]{2,10})in'(?!\w)")
 _WORDS = {
     "'ouse": "ouss", "'ead": "ed", "'ow": "ouw", "'ave": "av", "'ome": "ohm", "'ope": "ohp",
     "'eart": "art", "'s": "iss", "th'": "the", "wi'": "with", "o'": "of", "ol'": "ole",
-    "an'": "and", "t'other": "tuther", "s'pose": "spose", "ow": "ouw", "oww": "ouw", "aww": "aw", "eww": "ew",
+    "an'": "and", "t'other": "tuther", "s'pose": "spose", "ow": "ouw", "oww": "ouw", "aww": "aw",
+    "eww": "ew",
 }  # fmt: skip
 _WORD = re.compile(
     rf"(?<![\w'\U000f0000-\U000fffff])(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
