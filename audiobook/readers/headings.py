@@ -52,7 +52,7 @@ _WORD = rf"(?:{_TENS})(?:[- ](?:{_UNITS}))?|{_TEENS}|{_UNITS}"
 _ROMAN = r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?![A-Za-z])"
 _NUMBER = rf"(?:\d{{1,4}}|(?i:{_WORD})|{_ROMAN}|(?i:{_ROMAN}))"
 _LABEL = re.compile(
-    rf"(?P<kind>(?i:chapter|part|book|act|volume|episode|canto|ch\.))\s+"
+    rf"(?P<kind>(?i:chapter|part|book|act|volume|episode|canto|adventure|stave|ch\.))\s+"
     rf"(?:(?i:the)\s+)?(?P<number>{_NUMBER}|(?i:{_ORDINALS}|last))\b"
     rf"(?:\s*/\s*\d+|\s+of\s+\d+)?"
     rf"(?:\s*[.:–—-]+\s*(?P<title>\S.*)?|\s*\((?P<aside>[^()]+)\))?"
