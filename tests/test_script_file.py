@@ -232,7 +232,8 @@ MISTAKES = {
     "lines:\n- Ida: &a x\n- Tobb: *a\n": [(2, "quotation marks")],
     "lines:\n- Ida: *this*\n": [(2, "quotation marks")],
     "lines:\n- Ida: !!python/object:os.system x\n": [(2, "quotation marks")],
-    "lines:\n- Ida: [[[[[[x]]]]]]\n": [(2, "no meaning")],
+    "lines:\n- Ida: [[[[[[x]]]]]]\n": [(2, "must be a text")],
+    "lines: " + "[" * 9000: [(1, "brackets")],
     "lines:\n- Ida: \x07\n": [(2, "control character")],
     "lines:\n- '': x\n": [(2, "does not say who")],
 }  # fmt: skip

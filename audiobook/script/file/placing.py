@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from audiobook.model import Basis, Line, Script, Span
+from audiobook.script.file.alignment import aligned
 from audiobook.script.file.entries import AUTHOR, Entry, Stored
 
 
@@ -95,12 +95,10 @@ def _find(ink: _Ink, entries: Sequence[Entry]) -> Iterator[_Placed]:
     if "".join(words) == ink.text:
         yield from _follow(0, entries)
         return
-    crowded = len(words) * len(lines) > 25_000_000
-    matcher = difflib.SequenceMatcher(None, words, lines, autojunk=crowded)
-    for tag, i, j, m, n in matcher.get_opcodes():
+    for equal, i, j, m, n in aligned(words, lines):
         start = ink.starts[m] if m < len(ink.starts) else len(ink.text)
         end = ink.ends[n - 1] if n > m else start
-        if tag == "equal" or "".join(words[i:j]) == ink.text[start:end]:
+        if equal or "".join(words[i:j]) == ink.text[start:end]:
             yield from _follow(start, entries[i:j])
         else:
             yield from _search(ink, entries[i:j], start, end)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -10,27 +9,24 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    CollectionEndEvent,
-    CollectionStartEvent,
-    NodeEvent,
-    ScalarEvent,
-)
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from audiobook.errors import ConfigError, did_you_mean
 from audiobook.model import NARRATOR, Kind, Note, Severity
+from audiobook.script.file.alignment import aligned
 from audiobook.script.file.entries import UNKNOWN, Entry, Stored, who
 from audiobook.script.file.writing import FOOT, HEAD, UNPLACED
 
 MAX_BYTES = 20_000_000
 """A script file is little larger than its chapter; the longest chapters have some 100,000 words."""
-MAX_DEPTH = 4
-"""The document, its lists, their entries; one more, to say what is wrong there."""
 
 _TOP = ("chapter", "title", "source", "text", "lines", "unplaced", "written")
 _LONG = ("role", "kind", "direction", "text", "basis", "sure")
+_TAGS = frozenset(
+    f"tag:yaml.org,2002:{kind}"
+    for kind in "map seq str int float bool null timestamp merge value".split(" ")
+)
+"""What YAML takes plain words and lists for; all of it is read as words here."""
 _DIGEST = re.compile(r"[0-9a-f]{6}")
 
 
@@ -43,8 +39,7 @@ def read(path: Path) -> Stored:
     text = _text(path)
     page = _Page(path, text)
     stored = page.stored(_compose(path, text))
-    if page.mistakes:
-        raise ConfigError.of(page.mistakes)
+    page.finish()
     return stored
 
 
@@ -63,8 +58,8 @@ def _text(path: Path) -> str:
 
 
 def _compose(path: Path, text: str) -> Node | None:
+    """The file as a tree of nodes: nothing is made from them but words."""
     try:
-        _check_events(path, text)
         root: Node | None = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as err:
         mark = err.problem_mark or err.context_mark
@@ -78,24 +73,9 @@ def _compose(path: Path, text: str) -> Node | None:
     except YAMLError as err:
         line = text.count("\n", 0, getattr(err, "position", 0)) + 1
         raise _mistake(path, line, "there is a control character here; delete it.") from err
+    except RecursionError as err:
+        raise _mistake(path, 1, "brackets within brackets have no meaning in this file.") from err
     return root
-
-
-def _check_events(path: Path, text: str) -> None:
-    """Refuse what could grow or act before anything is built from it."""
-    depth = 0
-    for event in YAML(typ="safe", pure=True).parse(text):
-        line = event.start_mark.line + 1
-        if isinstance(event, NodeEvent) and (event.anchor or isinstance(event, AliasEvent)):
-            sentence = "words that begin with & or * go in quotation marks."
-            raise _mistake(path, line, sentence)
-        tagged = isinstance(event, ScalarEvent | CollectionStartEvent) and event.tag
-        if tagged:
-            raise _mistake(path, line, "words that begin with ! go in quotation marks.")
-        depth += isinstance(event, CollectionStartEvent)
-        depth -= isinstance(event, CollectionEndEvent)
-        if depth > MAX_DEPTH:
-            raise _mistake(path, line, "lists or brackets within an entry have no meaning here.")
 
 
 def _mistake(path: Path, line: int, sentence: str) -> ConfigError:
@@ -107,20 +87,24 @@ class _Page:
 
     def __init__(self, path: Path, text: str) -> None:
         self.path, self.rows = path, text.split("\n")
-        self.mistakes: list[Note] = []
+        self.mistakes: dict[tuple[int, str], Note] = {}
 
-    def wrong(self, node: Node, sentence: str) -> None:
-        self.mistakes.append(
-            Note(Severity.ERROR, sentence, f"{self.path}:{node.start_mark.line + 1}")
-        )
+    def wrong(self, node: Node | None, sentence: str) -> None:
+        line = node.start_mark.line + 1 if node is not None else 1
+        note = Note(Severity.ERROR, sentence, f"{self.path}:{line}")
+        self.mistakes.setdefault((line, sentence), note)
+
+    def finish(self) -> None:
+        """Raises ConfigError with all mistakes, in the order of their lines."""
+        if self.mistakes:
+            by_line = sorted(self.mistakes.items(), key=lambda item: item[0][0])
+            raise ConfigError.of([note for _, note in by_line])
 
     def stored(self, root: Node | None) -> Stored:
         if not isinstance(root, MappingNode):
-            note = Note(
-                Severity.ERROR, "this is no script file: “lines:” is missing.", f"{self.path}:1"
-            )
-            self.mistakes.append(note)
+            self.wrong(root, "this is no script file: “lines:” is missing.")
             return Stored(self.path, ())
+        self._refuse(root)
         top: dict[str, Node] = {}
         for key, value in root.value:
             name = str(key.value)
@@ -144,6 +128,23 @@ class _Page:
             text=self._word(top.get("text")),
             remarks=tuple(self._remarks(0, root.start_mark.line)),
         )
+
+    def _refuse(self, root: Node) -> None:
+        """Anchors, aliases and tags: no author means them, and a bomb is made of them."""
+        waiting, seen = [root], set()
+        while waiting:
+            node = waiting.pop()
+            if id(node) in seen:
+                continue
+            seen.add(id(node))
+            if node.anchor:
+                self.wrong(node, "words that begin with & or * go in quotation marks.")
+            if str(node.tag) not in _TAGS:
+                self.wrong(node, "words that begin with ! go in quotation marks.")
+            if isinstance(node, MappingNode):
+                waiting += [each for pair in node.value for each in pair]
+            elif isinstance(node, SequenceNode):
+                waiting += node.value
 
     def _word(self, node: Node | None) -> str:
         if node is None:
@@ -236,8 +237,7 @@ class _Page:
         """The entries, marked where they differ from what the program wrote, in its order."""
         known = _DIGEST.findall(written)
         digests = [entry.digest for entry in entries]
-        matcher = difflib.SequenceMatcher(None, digests, known, autojunk=len(known) > 5000)
-        own = {a + k for a, _, size in matcher.get_matching_blocks() for k in range(size)}
+        own = {at for equal, i, j, *_ in aligned(digests, known) if equal for at in range(i, j)}
         return tuple(
             entry if at in own else replace(entry, decided=True) for at, entry in enumerate(entries)
         )
