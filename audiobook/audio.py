@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import secrets
 import warnings
 import wave
 from collections.abc import Iterable
@@ -14,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from audiobook import files
 from audiobook.errors import AudioError
 
 Samples = NDArray[np.int16]
@@ -56,7 +55,7 @@ def save(path: Path, audio: Audio) -> None:
     Raises:
         AudioError: the disk is full or the folder cannot be written to.
     """
-    write(path, wav(audio))
+    files.write(path, wav(audio))
 
 
 def wav(audio: Audio) -> bytes:
@@ -68,30 +67,6 @@ def wav(audio: Audio) -> bytes:
         file.setframerate(audio.rate)
         file.writeframes(audio.samples.astype("<i2", copy=False).tobytes())
     return buffer.getvalue()
-
-
-def write(path: Path, data: bytes) -> None:
-    """Write a file that is either whole or absent: temporary name, synced, renamed.
-
-    Raises:
-        AudioError: the disk is full or the folder cannot be written to.
-    """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        try:
-            with temporary.open("wb") as out:
-                out.write(data)
-                out.flush()
-                os.fsync(out.fileno())
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-    except OSError as err:
-        raise AudioError(
-            f"{path}: cannot be written: {err.strerror or err}",
-            hint="Free some space or choose another folder, then run again.",
-        ) from err
 
 
 def frames_at(frames: int, rate: int, new_rate: int) -> int:

@@ -15,9 +15,14 @@ LEFTOVERS = ".*.part"
 
 
 @contextmanager
-def replacing(path: Path, *, error: type[AudiobookError] = AudioError) -> Iterator[Path]:
+def replacing(
+    path: Path, *, error: type[AudiobookError] = AudioError, synced: bool = True
+) -> Iterator[Path]:
     """A name beside ``path`` to write to. What stands there when the block ends is synced and
     takes the place of ``path``, unless the block ends with an error.
+
+    Args:
+        synced: False for a file that says itself whether it is whole, should the power fail.
 
     Raises:
         AudiobookError: (``error``) the disk is full or the folder cannot be written to.
@@ -25,23 +30,29 @@ def replacing(path: Path, *, error: type[AudiobookError] = AudioError) -> Iterat
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         yield temporary
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
+        if synced:
+            with temporary.open("rb+") as file:
+                os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as err:
-        raise error(f"{path}: cannot be written: {err.strerror or err}.") from err
+        raise error(
+            f"{path}: cannot be written: {err.strerror or err}.",
+            hint="Free some space or choose another folder, then run again.",
+        ) from err
     finally:
         if temporary.parent.is_dir():
             temporary.unlink(missing_ok=True)
 
 
-def write(path: Path, data: bytes, *, error: type[AudiobookError] = AudioError) -> None:
+def write(
+    path: Path, data: bytes, *, error: type[AudiobookError] = AudioError, synced: bool = True
+) -> None:
     """Write a whole file in one go; what was there stays until then.
 
     Raises:
         AudiobookError: (``error``) the disk is full or the folder cannot be written to.
     """
-    with replacing(path, error=error) as temporary:
+    with replacing(path, error=error, synced=synced) as temporary:
         temporary.write_bytes(data)
 
 

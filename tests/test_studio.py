@@ -198,7 +198,7 @@ def test_loading_a_take_that_was_changed_is_an_error(tmp_path: Path) -> None:
 def test_what_killed_runs_left_is_cleared_and_what_runs_now_is_not(tmp_path: Path) -> None:
     take = studio.record(numbered(1), store=tmp_path, jobs=1).takes[0]
     assert take
-    old, new = take.path.with_name(".a.wav.1f.tmp"), take.path.with_name(".b.wav.2e.tmp")
+    old, new = take.path.with_name(".a.wav.1f.part"), take.path.with_name(".b.wav.2e.part")
     old.write_bytes(b"half")
     new.write_bytes(b"half")
     yesterday = time.time() - 86_400
@@ -313,7 +313,7 @@ def test_a_take_that_does_not_fit_on_the_disk_leaves_the_others(tmp_path: Path) 
     )
     assert "cannot be written: File too large" in run.stdout
     assert "run again" in run.stdout
-    assert not list(tmp_path.rglob(".*.tmp"))
+    assert not list(tmp_path.rglob(".*.part"))
 
 
 STOPPED = """

@@ -20,7 +20,7 @@ ENGINES = {
 """Name → ``module:class``. The entry point group ``audiobook.engines`` adds to it."""
 
 SLOWEST = 2.0
-"""Seconds that one character may take at most: an emoji is spoken by its name."""
+"""Seconds that one letter or digit may take at most: a lone W, a long number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def check_speech(words: str, audio: Audio) -> None:
     Raises:
         EngineError: empty, silent, or of a length that the words cannot have.
     """
-    letters = "".join(words.split())
+    letters = "".join(filter(str.isalnum, words))
     distinct = sum(char != before for char, before in zip(letters, " " + letters, strict=False))
     if not len(audio.samples) or not audio.samples.any():
         raise EngineError(f"Only silence came for the words {quoted(words)}.")

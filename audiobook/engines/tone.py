@@ -86,16 +86,15 @@ class Tone:
         options = require(self, voice)
         if not speakable(words):
             raise EngineError(f"There is nothing to hum in {quoted(words)}.")
-        hum = _hum(VOICES[voice.name.casefold()][0])
-        letter = 60 / options.rate / 6  # a word is five letters and a blank
-        pieces, times, at = [], [], 0
+        letter = RATE * 60 / options.rate / 6  # samples; a word is five letters and a blank
+        times, swells, at = [], [], 0
         for word in re.finditer(r"\S+", words):
-            frames = max(1, round(len(word[0]) * letter * RATE))
             times.append(WordTime(word.start(), word.end(), at / RATE))
-            pieces += [_shaped(hum, frames), np.zeros(round(letter * RATE), np.float32)]
-            at += len(pieces[-2]) + len(pieces[-1])
-        samples = np.concatenate(pieces[:-1]) * (options.volume * 32767)
-        return Speech(Audio(samples.astype(np.int16), RATE), tuple(times))
+            swells += [_swell(max(1, round(len(word[0]) * letter))), _silence(round(letter))]
+            at += len(swells[-2]) + len(swells[-1])
+        swell = np.concatenate(swells[:-1]) * np.float32(options.volume * 32767)
+        hum = np.resize(_hum(VOICES[voice.name.casefold()][0]), len(swell))
+        return Speech(Audio((hum * swell).astype(np.int16), RATE), tuple(times))
 
 
 @lru_cache(maxsize=32)
@@ -107,10 +106,13 @@ def _hum(pitch: float) -> NDArray[np.float32]:
     return np.asarray(wave * (LOUDNESS / level), dtype=np.float32)
 
 
-def _shaped(hum: NDArray[np.float32], frames: int) -> NDArray[np.float32]:
-    word: NDArray[np.float32] = np.resize(hum, frames)
-    fade = min(round(FADE * RATE), frames // 2)
-    ramp = np.linspace(0, 1, fade, dtype=np.float32)
-    word[:fade] *= ramp
-    word[frames - fade :] *= ramp[::-1]
-    return word
+@lru_cache(maxsize=256)
+def _swell(frames: int) -> NDArray[np.float32]:
+    """How loud a word is from beginning to end, 0 to 1."""
+    ends = np.minimum(np.arange(frames), np.arange(frames)[::-1])
+    return np.minimum(1, ends / (FADE * RATE)).astype(np.float32)
+
+
+@lru_cache(maxsize=256)
+def _silence(frames: int) -> NDArray[np.float32]:
+    return np.zeros(frames, np.float32)

@@ -25,12 +25,13 @@ from audiobook.model import Take, Voice
 from audiobook.studio.recording import perform
 from audiobook.studio.shelf import Shelf
 
-BATCH = 32
+BATCH = 8
 """Lines that go to a worker at once, so that messages between processes cost little."""
 SHARE = 4
 """Batches that each worker gets at least, so that none waits long for the last one."""
 DEATHS = 3
 """So many lines in a row may end their worker before the engine is given up."""
+DIED = "the process that spoke it hung or died."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,11 @@ Done = tuple[Piece, Outcome]
 
 
 class LostBatchesError(Exception):
-    """A worker process died; which of the batches under way killed it is not known."""
+    """A worker process died; which of the pieces under way killed it is not known."""
 
-    def __init__(self, batches: Sequence[Batch]) -> None:
-        super().__init__(batches)
-        self.batches = batches
+    def __init__(self, batches: Iterable[Batch]) -> None:
+        self.pieces = [piece for batch in batches for piece in batch]
+        super().__init__(self.pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,33 +81,31 @@ class Crew:
 
     def _record_with(self, engine: str, pieces: list[Piece]) -> Iterator[Done]:
         waiting = deque(self._batches(pieces))
+        deaths = 0
         while waiting:
             try:
-                yield from self._run(engine, waiting, self.jobs)
-            except LostBatchesError as err:
-                suspects = [piece for batch in err.batches for piece in batch]
-                yield from self._one_by_one(engine, suspects)
-
-    def _one_by_one(self, engine: str, suspects: list[Piece]) -> Iterator[Done]:
-        """Find the line that ends its worker, and record the others."""
-        deaths = 0
-        left: deque[Batch] = deque([piece] for piece in suspects)
-        while left:
-            try:
-                for done in self._run(engine, left, 1):
+                for done in self._run(engine, waiting, self.jobs):
                     deaths = 0
                     yield done
             except LostBatchesError as err:
-                deaths += 1
-                piece = err.batches[0][0]
-                reason = f"the process in which {engine} spoke it hung or died."
-                if deaths >= DEATHS:
-                    raise EngineError(
-                        f"The engine {engine} hangs or dies line after line, "
-                        f"the last time at {quoted(piece.words)}.",
-                        hint="Try it alone with “audiobook audition”, or choose another engine.",
-                    ) from err
-                yield piece, reason
+                for piece, outcome in self._one_by_one(engine, err.pieces):
+                    deaths = deaths + 1 if outcome == DIED else 0
+                    if deaths == DEATHS:
+                        raise EngineError(
+                            f"The engine {engine} hangs or dies line after line, "
+                            f"the last time at {quoted(piece.words)}.",
+                            hint="Try “audiobook audition” with it, or choose another engine.",
+                        ) from err
+                    yield piece, outcome
+
+    def _one_by_one(self, engine: str, suspects: Batch) -> Iterator[Done]:
+        """Find the line that ends its worker, and record the others."""
+        left: deque[Batch] = deque([piece] for piece in suspects)
+        while left:
+            try:
+                yield from self._run(engine, left, 1)
+            except LostBatchesError as err:
+                yield err.pieces[0], DIED
 
     def _run(self, engine: str, waiting: deque[Batch], jobs: int) -> Iterator[Done]:
         """Work through the batches; those not begun stay in ``waiting`` when a worker dies."""
@@ -116,15 +115,13 @@ class Crew:
             try:
                 while waiting or running:
                     while waiting and len(running) < ahead:
-                        running[executor.submit(work, waiting[0], self.shelf, self.patience)] = (
-                            waiting[0]
-                        )
-                        waiting.popleft()
+                        future = executor.submit(work, waiting[0], self.shelf, self.patience)
+                        running[future] = waiting.popleft()
                     for future in wait(running, return_when=FIRST_COMPLETED).done:
                         outcomes = future.result()
                         yield from zip(running.pop(future), outcomes, strict=True)
             except BrokenProcessPool as err:
-                raise LostBatchesError(list(running.values())) from err
+                raise LostBatchesError(running.values()) from err
 
     def _batches(self, pieces: list[Piece]) -> Iterator[Batch]:
         size = max(1, min(BATCH, len(pieces) // (self.jobs * SHARE)))

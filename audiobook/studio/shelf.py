@@ -15,7 +15,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from audiobook import audio, engines
+from audiobook import audio, engines, files
 from audiobook.audio import Audio
 from audiobook.errors import AudioError
 from audiobook.model import Take, Voice
@@ -67,7 +67,7 @@ class Shelf:
         """
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            for left in folder.glob("??/.*.tmp"):
+            for left in folder.glob(f"??/{files.LEFTOVERS}"):
                 if time.time() - left.stat().st_mtime > ABANDONED:
                     left.unlink(missing_ok=True)
         except OSError as err:
@@ -100,7 +100,8 @@ class Shelf:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as err:
             raise AudioError(f"{path.parent}: cannot be made: {err.strerror or err}") from err
-        audio.write(path, _sealed(audio.wav(sound), key))
+        # Not synced, which would cost more than the speaking: the seal tells what a power cut took.
+        files.write(path, _sealed(audio.wav(sound), key), synced=False)
         if take := self.find(key):
             return take
         raise AudioError(

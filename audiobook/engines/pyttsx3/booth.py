@@ -103,7 +103,8 @@ class Espeak:
         os.close(ANSWERS.fileno())  # so that the far end sees when the booth itself is gone
         self.engine.connect("finished-utterance", lambda **_: os._exit(0))
         self.engine.connect("error", lambda exception, **_: refuse(sink, exception))
-        order(self.engine, request, f"/dev/fd/{sink}")
+        # The driver hands the name on to `wave.open`, which takes an open file as well.
+        order(self.engine, request, os.fdopen(sink, "wb"))
         os._exit(LOST)
 
 
@@ -138,10 +139,10 @@ class System:
             return SAID, path.read_bytes()
 
 
-def order(engine: Any, request: dict[str, Any], path: str) -> None:
+def order(engine: Any, request: dict[str, Any], file: Any) -> None:
     for name, value in request["properties"].items():
         engine.setProperty(name, value)
-    engine.save_to_file(request["words"], path)
+    engine.save_to_file(request["words"], file)
     engine.runAndWait()
 
 
