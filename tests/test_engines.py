@@ -6,6 +6,8 @@ import multiprocessing
 import os
 import random
 import signal
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +16,8 @@ import pytest
 from audiobook import engines, plugins
 from audiobook.audio import Audio
 from audiobook.engines import ENGINES, Engine, Speech, check_speech, check_voice
-from audiobook.engines.pyttsx3 import Pyttsx3, espeak, system
+from audiobook.engines.pyttsx3 import DRIVER, Pyttsx3, espeak, system
+from audiobook.engines.pyttsx3.booths import Booths
 from audiobook.errors import EngineError, PluginError
 from audiobook.model import Voice
 
@@ -271,6 +274,46 @@ def test_a_line_that_does_not_end_is_an_error_that_names_it() -> None:
     speaker = Pyttsx3(patience=0.05 - 0.01 * len(words))  # espeak needs two seconds
     with pytest.raises(EngineError, match=r"It went on, and on.*in 3 tries: no end after 0\.05 s"):
         speaker.speak(words, first_voice(speaker))
+
+
+def test_threads_speak_at_once_in_booths_of_their_own(speaker: Pyttsx3) -> None:
+    voice = first_voice(speaker)
+    words = [f"{WORDS} And {n}." for n in range(12)]
+    alone = [speaker.speak(text, voice) for text in words]
+    with ThreadPoolExecutor(3) as pool:
+        together = list(pool.map(lambda text: speaker.speak(text, voice), words))
+    assert all(map(same, alone, together))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_fork_of_the_program_does_not_talk_into_its_booths(speaker: Pyttsx3) -> None:
+    voice = first_voice(speaker)
+    one, other = speaker.speak("One.", voice), speaker.speak("Two and three.", voice)
+    child = os.fork()
+    if child == 0:
+        right = all(same(speaker.speak("Two and three.", voice), other) for _ in range(5))
+        os._exit(0 if right else 1)
+    assert all(same(speaker.speak("One.", voice), one) for _ in range(5))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_what_pyttsx3_only_tells_its_error_topic_is_raised() -> None:
+    request = {"do": "speak", "words": "Hello.", "properties": {"voice": "gmw/xx", "rate": 165}}
+    if DRIVER == "espeak":
+        with pytest.raises(EngineError, match="gmw/xx"):
+            Pyttsx3()._booths.ask(request, patience=20)
+
+
+def test_a_machine_without_speech_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(PluginError, match="cannot speak on this machine") as broken:
+        Booths(("espeak", "/no/such/libespeak-ng.so")).ask({"do": "voices"}, patience=20)
+    assert "pip install" in broken.value.hint
+    assert "/no/such/libespeak-ng.so" in broken.value.hint
+    if DRIVER == "espeak":
+        monkeypatch.setitem(sys.modules, "espeakng_loader", None)
+        monkeypatch.setattr("audiobook.engines.pyttsx3.SYSTEM_DATA", ())
+        with pytest.raises(PluginError, match="no espeak-ng"):
+            Pyttsx3().voices()
 
 
 def test_espeak_voices_are_read_from_its_data(tmp_path: Path) -> None:

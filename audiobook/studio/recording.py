@@ -20,7 +20,7 @@ espeak alone appends 0.3 s."""
 BREATH = 0.25
 """Seconds between the parts of words that were too long for the engine."""
 
-_SEAMS = (r"(?<=[.!?…])[\"'”’»)\]]*\s+", r"(?<=[,;:—–])\s*", r"\s+", r"")
+_SEAMS = (r"(?<=[.!?…])[\"'”’»)\]]*\s+", r"(?<=[,;:])\s+|(?<=[—–])\s*", r"\s+", r"")
 """Where words may be split, best first: sentence ends, clauses, blanks, anywhere."""
 
 
