@@ -55,6 +55,7 @@ ELISIONS = frozenset(_ELIDED.split())
 """Words that drop their beginning, as they stand after the apostrophe."""
 
 _WORD = re.compile(r"[^\W\d_]+")
+_INCHES = re.compile(r"\d['’] ?\d{1,2}\Z")
 _DECADE = re.compile(r"\d0s?\b")
 _SENTENCE_END = frozenset(',.!?…;:—–-)*_~]"”»')
 
@@ -77,6 +78,8 @@ def _judge(text: str, token: re.Match[str], start: int, end: int) -> Mark:
         opens, closes = _single(text, glyph, at, to, before, after, end)
     elif family is Family.CORNER:
         opens, closes = (2, 0) if glyph in _OPENING else (0, 2)
+    elif glyph == '"' and _INCHES.search(text, max(start, at - 6), at):
+        opens, closes = 0, 0
     else:
         opens, closes = _double(glyph, before, after)
     return Mark(at, to, family, opens, closes)

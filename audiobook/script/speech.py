@@ -50,6 +50,7 @@ _INSCRIBED = re.compile(
     r"(?:was|were|is|are|had been) (?:\w+ )?(?:engraved|carved|written|painted|printed|stamped"
     r"|inscribed|scrawled|scratched|stencilled|stenciled|embroidered|etched|typed|chalked|tattooed|lettered)\b"
 )
+_UTTERANCES = frozenset(("answer", "reply", "response", "cry", "shout", "whisper", "order"))
 _PLURAL = frozenset(("i", "you", "we", "they", "to"))
 _PAUSE = re.compile(r"[,;:.!?…—–](?=\s)")
 _CLAUSE_END = re.compile(r"[.!?;](?=\s|$)")
@@ -142,6 +143,8 @@ def _by_shape(one: _Seen, after: _Seen | None) -> Use:
         return Use.SPEECH if _is_sentence(one.said) else Use.MENTION
     if edge and edge in ",;" and one.said[0].islower():
         return Use.MENTION
+    if edge == "," and one.tail[:1].islower() and _is_title(one.said):
+        return Use.MENTION
     if one.finished:
         return Use.SPEECH
     if edge and edge not in '.!?…:"”’»)' + _DASHES:
@@ -159,6 +162,11 @@ def _is_sentence(said: str) -> bool:
     words = _WORD.findall(said)
     small = sum(word[0].islower() for word in words)
     return len(words) > 3 and said[0].isupper() and said[-1] in ".!?…," and 2 * small >= len(words)
+
+
+def _is_title(said: str) -> bool:
+    words = _WORD.findall(said)
+    return len(words) > 1 and all(word[0].isupper() for word in words if len(word) > 3)
 
 
 def _tail_tag(one: _Seen) -> Use | None:
@@ -199,6 +207,8 @@ def _lead_tag(one: _Seen) -> Use | None:
     if not one.lead[-1].isalnum():
         return None
     last = words[-1]
+    if last in ("was", "is", "came") and words[-2:-1] and words[-2] in _UTTERANCES:
+        return Use.SPEECH
     if any(word == "not" or word.endswith(("n't", "n’t")) for word in words[-3:-1]):
         return Use.MENTION
     if last in CALLING and one.said[-1] not in "!?":
