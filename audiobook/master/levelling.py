@@ -7,7 +7,7 @@ encoding.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,11 +80,9 @@ def _louder(blocks: Iterable[Samples], gain_db: float) -> Iterator[Floats]:
     """Gain, then room tone, whose level is thus the same in every chapter."""
     tone = room_tone()
     gain = np.float32(10 ** (gain_db / 20))
-    start = 0
     for block in blocks:
         sound = block * gain
-        sound += tone[start : start + len(sound)]
-        start = (start + len(sound)) % len(tone)
+        sound += tone[: len(sound)]
         yield sound
 
 
@@ -93,10 +91,9 @@ def room_tone() -> Floats:
     """The quiet of a room: noise that falls by 3 dB an octave above 60 Hz, the same every time.
 
     Returns:
-        float32 in the scale of int16, two `BLOCK`s (24 s), the end running on into the beginning.
+        float32 in the scale of int16, one `BLOCK` (12 s), the end running on into the beginning.
     """
-    frames = 2 * BLOCK
-    hertz = np.fft.rfftfreq(frames, 1 / 44_100)
+    hertz = np.fft.rfftfreq(BLOCK, 1 / 44_100)
     strength = np.where((hertz > 20) & (hertz < 12_000), 1 / np.sqrt(np.maximum(hertz, 60)), 0)
     turns = np.random.default_rng(1).random(len(hertz))
     noise = np.fft.irfft(strength * np.exp(2j * np.pi * turns))
@@ -112,7 +109,7 @@ def _recut(blocks: Iterable[Samples]) -> Iterator[Samples]:
         waiting.append(block)
         size += len(block)
         while size >= BLOCK:
-            whole = np.concatenate(waiting)
+            whole = waiting[0] if len(waiting) == 1 else np.concatenate(waiting)
             yield whole[:BLOCK]
             waiting, size = [whole[BLOCK:]], size - BLOCK
     if size:
@@ -142,7 +139,7 @@ def _limited(blocks: Iterator[Floats], ceiling: float) -> Iterator[Floats]:
 def _excess(sound: Floats, ceiling: float, held: float) -> tuple[Floats, float]:
     """By how many dB each step must be lowered, the release of earlier peaks included."""
     steps = _steps(sound)
-    peaks = np.maximum(steps.max(axis=1), -steps.min(axis=1))
+    peaks = np.maximum.reduceat(np.abs(steps.reshape(-1)), np.arange(0, steps.size, STEP))
     loud = 20 * np.log10(np.maximum(peaks / ceiling, 1))
     released = RELEASE_DB * STEP / 44_100 * np.arange(len(loud) + 1)
     excess = np.maximum.accumulate(np.concatenate(((held,), loud)) + released) - released
@@ -156,7 +153,8 @@ def _lowered(sound: Floats, excess: Floats) -> Floats:
         return sound
     steps = _steps(sound)
     excess = np.pad(excess, (0, len(steps) + 2 * LOOK_AHEAD - len(excess)))
-    held = np.lib.stride_tricks.sliding_window_view(excess, LOOK_AHEAD + 1).max(axis=1)
+    shifted = (excess[late : len(excess) - LOOK_AHEAD + late] for late in range(LOOK_AHEAD + 1))
+    held = reduce(np.maximum, shifted)
     gain = 10 ** (np.convolve(held, _SMOOTH, "valid") / -20)
     rows = np.flatnonzero((gain[:-1] < 1) | (gain[1:] < 1))
     slope = np.arange(STEP, dtype=np.float32) / STEP
