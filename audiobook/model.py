@@ -111,6 +111,10 @@ class Kind(StrEnum):
     SCENE_BREAK = "scene break"
 
 
+UNSURE = 0.6
+"""A speaker with a smaller chance than this is doubtful: counted, and marked for the author."""
+
+
 @dataclass(frozen=True, slots=True)
 class Basis:
     """On what evidence a role was given."""
@@ -145,6 +149,11 @@ class Line:
     def spoken(self) -> bool:
         """Whether a person of the story says or thinks it."""
         return self.kind in (Kind.DIALOGUE, Kind.THOUGHT)
+
+    @property
+    def unsure(self) -> bool:
+        """Whether it is spoken, and its role is no more than a guess."""
+        return self.spoken and (self.basis is None or self.basis.sure < UNSURE)
 
 
 @dataclass(frozen=True, slots=True)

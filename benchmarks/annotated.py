@@ -18,7 +18,7 @@ from audiobook.attribution.mentions import index
 from audiobook.attribution.page import Page, lay_out
 from audiobook.attribution.turns import circumstances
 from audiobook.model import Chapter, Person
-from audiobook.script import parse
+from audiobook.scripting import parse
 
 
 @dataclass(slots=True)

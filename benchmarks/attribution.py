@@ -16,7 +16,7 @@ from pathlib import Path
 
 from audiobook.attribution import attribute, find_people
 from audiobook.model import NARRATOR, Chapter, Kind, Person, Script
-from audiobook.script import parse
+from audiobook.scripting import parse
 
 
 def texts(gold: Path) -> list[Path]:

@@ -8,7 +8,7 @@ from audiobook.cli import cli
 def page() -> str:
     """The help of every command, as Markdown."""
     parts = ["# Commands\n\nMade by `python docs/help.py > docs/help.md`.\n"]
-    top = click.Context(cli, info_name="audiobook", max_content_width=96, terminal_width=96)
+    top = cli.make_context("audiobook", [], resilient_parsing=True, terminal_width=96)
     commands = [(top, cli), *(_child(top, name) for name in cli.list_commands(top))]
     for context, command in commands:
         text = command.get_help(context)
@@ -18,7 +18,7 @@ def page() -> str:
 
 def _child(top: click.Context, name: str) -> tuple[click.Context, click.Command]:
     command = cli.commands[name]
-    return click.Context(command, parent=top, info_name=name, terminal_width=96), command
+    return command.make_context(name, [], top, resilient_parsing=True, terminal_width=96), command
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ def mutated(rng: random.Random, text: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    return re.findall(r"[a-z]+", text.casefold())
+    return re.findall(r"[a-z]+", re.sub(r"</?i>", "", text.casefold()))
 
 
 def through(path: Path, text: str) -> tuple[list[str], list[str]] | None:
@@ -84,13 +84,10 @@ def through(path: Path, text: str) -> tuple[list[str], list[str]] | None:
 def test_no_word_is_lost_or_added(tmp_path: Path, suffix: str) -> None:
     for seed in range(ROUNDS // 2):
         text = made_up(random.Random(seed))
-        if found := through(tmp_path / f"01{suffix}", text):
+        if found := through(tmp_path / f"tale{suffix}", text):
             written, said = found
-            known = {word.casefold() for word in WORDS}
-            assert [w for w in said if w in known] == [w for w in written if w in known], (
-                seed,
-                text,
-            )
+            # letters, not words: a mark inside a word ("they*wicket") does not part it
+            assert "".join(said) == "".join(written), (seed, text)
 
 
 def test_mutated_prose_is_read_whole(tmp_path: Path) -> None:

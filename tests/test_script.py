@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiobook.model import Chapter, Kind, Script
-from audiobook.script import MARKUP, Style, detect_style, parse
-from audiobook.script.file import load
+from audiobook.scripting import MARKUP, Style, detect_style, parse
+from audiobook.scripting.file import load
 
 GOLDEN = sorted((Path(__file__).parent / "scripts").glob("*.txt"))
 ROUNDS = int(os.environ.get("AUDIOBOOK_FUZZ", "1500"))

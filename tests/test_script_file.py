@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from audiobook.errors import ConfigError
 from audiobook.model import Basis, Chapter, Kind, Line, Script, Span
-from audiobook.script import file, parse
-from audiobook.script.file.entries import Entry, who
-from audiobook.script.file.writing import scalar
+from audiobook.scripting import file, parse
+from audiobook.scripting.file.entries import Entry, who
+from audiobook.scripting.file.writing import scalar
 
 TEXT = """\
 The Ferry

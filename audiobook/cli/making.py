@@ -108,7 +108,7 @@ def script(
     """
     from audiobook import production
     from audiobook.cli import screen
-    from audiobook.script import file as script_file
+    from audiobook.scripting import file as script_file
 
     part = open_part(sources, voices, scripts, matter)
     wanted = [s for s in part.scripts if not chapters or s.chapter.number in chapters]
@@ -122,9 +122,9 @@ def script(
     rows = []
     for each in wanted:
         script_file.save(paths[each], each)
-        spoken = [line for line in each.lines if line.spoken]
-        doubtful = sum(line.basis is None or line.basis.sure < production.UNSURE for line in spoken)
-        rows.append([str(paths[each]), str(len(each.lines)), str(len(spoken)), str(doubtful)])
+        spoken = sum(line.spoken for line in each.lines)
+        unsure = sum(line.unsure for line in each.lines)
+        rows.append([str(paths[each]), str(len(each.lines)), str(spoken), str(unsure)])
     screen.table(["Script file", "Lines", "Spoken", "Unsure"], rows, numbers={1, 2, 3})
     screen.notes(part.notes)
 

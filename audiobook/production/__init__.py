@@ -22,13 +22,13 @@ from audiobook.model import Book, Cast, Cue, Meta, Note, Person, Script
 from audiobook.production.auditions import audition, voice_of
 from audiobook.production.folder import hold, ready
 from audiobook.production.publishing import Order, publish
-from audiobook.production.report import UNSURE, Report, Reporter, Silent, decibels
+from audiobook.production.report import Report, Reporter, Silent, decibels
 from audiobook.production.tagging import labels
-from audiobook.script import detect_style, parse
+from audiobook.scripting import detect_style, parse
+from audiobook.scripting import file as script_file
 
 __all__ = [
     "DEFAULT_ENGINE",
-    "UNSURE",
     "Part",
     "Plan",
     "Report",
@@ -101,8 +101,6 @@ def script(book: Book, sheet: Sheet | None = None, *, scripts: Path | None = Non
     style = detect_style([chapter.text for chapter in book.chapters])
     drafts = [parse(chapter, style) for chapter in book.chapters]
     if scripts is not None and scripts.is_dir():
-        from audiobook.script import file as script_file
-
         paths = script_paths(book, scripts)
         drafts = [
             script_file.apply(draft, script_file.load(path)) if path.is_file() else draft

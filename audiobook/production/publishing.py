@@ -18,7 +18,7 @@ from typing import Any
 from audiobook import master, mix, writers
 from audiobook.errors import AudioError
 from audiobook.model import Cue, Levels, Script, Take, Timeline, Voice
-from audiobook.production.report import UNSURE, ChapterMade, write_json
+from audiobook.production.report import ChapterMade, write_json
 from audiobook.production.tagging import Labels
 from audiobook.writers import Tags
 
@@ -125,8 +125,7 @@ def _make(
         levels = _encode(timeline, path, tags)
         shelf.keep(path, key, f"{Path(chapter.source).name}#{chapter.number}", levels)
     notes = master.ACX.check(levels, where=str(path))
-    spoken = [line for line in order.script.lines if line.spoken]
-    unsure = sum(line.basis is None or line.basis.sure < UNSURE for line in spoken)
+    unsure = sum(line.unsure for line in order.script.lines)
     words = len(chapter.text.split())
     return ChapterMade(
         chapter.number, chapter.title, path, levels, encoded, words, len(order.cues), unsure, notes

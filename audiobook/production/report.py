@@ -12,9 +12,6 @@ from typing import Any, Protocol
 from audiobook import files
 from audiobook.model import Cast, Levels, Note, Script
 
-UNSURE = 0.5
-"""A speaker given with a smaller chance than this is counted as unsure."""
-
 
 class Reporter(Protocol):
     """Told how far a long piece of work is."""

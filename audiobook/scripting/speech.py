@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from audiobook.script.marks import Family
-from audiobook.script.quotes import Quotation
-from audiobook.script.style import Style
-from audiobook.script.verbs import BARE, CALLING, SAYING, THINKING, WRITING
+from audiobook.scripting.marks import Family
+from audiobook.scripting.quotes import Quotation
+from audiobook.scripting.style import Style
+from audiobook.scripting.verbs import BARE, CALLING, SAYING, THINKING, WRITING
 
 
 class Use(Enum):

@@ -10,11 +10,8 @@ from pathlib import Path
 from audiobook import files
 from audiobook.errors import ConfigError
 from audiobook.model import Chapter, Line
-from audiobook.script.file.entries import AUTHOR, UNKNOWN, Entry, entry_of
-from audiobook.script.file.placing import Placement
-
-DOUBTFUL = 0.6
-"""A line whose role is less sure than this shows its basis, for the author to look at."""
+from audiobook.scripting.file.entries import AUTHOR, UNKNOWN, Entry, entry_of
+from audiobook.scripting.file.placing import Placement
 
 HEAD = (
     "# Who says what, in the order of the chapter. Change a name, cut an entry in two or join two:",
@@ -64,7 +61,7 @@ def _rows(
     yield "lines:" if placement.lines else "lines: []"
     written = []
     for line in placement.lines:
-        entry = entry_of(line, DOUBTFUL)
+        entry = entry_of(line)
         yield from _with_remarks(_row(entry, line), placement.remarks.get(line.span.start, ()))
         decided = line.basis is not None and line.basis.rule == AUTHOR
         if not decided and line.span.start not in placement.pinned:

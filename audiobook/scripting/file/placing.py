@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from audiobook.model import Basis, Line, Script, Span
-from audiobook.script.file.alignment import aligned
-from audiobook.script.file.entries import AUTHOR, Entry, Stored
+from audiobook.scripting.file.alignment import aligned
+from audiobook.scripting.file.entries import AUTHOR, Entry, Stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from audiobook.errors import ConfigError, did_you_mean
 from audiobook.model import NARRATOR, Kind, Note, Severity
-from audiobook.script.file.alignment import aligned
-from audiobook.script.file.entries import UNKNOWN, Entry, Stored, who
-from audiobook.script.file.writing import FOOT, HEAD, UNPLACED
+from audiobook.scripting.file.alignment import aligned
+from audiobook.scripting.file.entries import UNKNOWN, Entry, Stored, who
+from audiobook.scripting.file.writing import FOOT, HEAD, UNPLACED
 
 MAX_BYTES = 20_000_000
 """A script file is little larger than its chapter; the longest chapters have some 100,000 words."""

@@ -7,8 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from audiobook.script.marks import Family, Mark, marks
-from audiobook.script.style import Style
+from audiobook.scripting.marks import Family, Mark, marks
+from audiobook.scripting.style import Style
 
 
 @dataclass(frozen=True, slots=True)

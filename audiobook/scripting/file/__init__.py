@@ -13,10 +13,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from audiobook.model import Note, Script, Severity
-from audiobook.script.file.entries import Entry, Stored
-from audiobook.script.file.placing import place
-from audiobook.script.file.reading import read
-from audiobook.script.file.writing import write
+from audiobook.scripting.file.entries import Entry, Stored
+from audiobook.scripting.file.placing import place
+from audiobook.scripting.file.reading import read
+from audiobook.scripting.file.writing import write
 
 __all__ = ["Entry", "Stored", "apply", "load", "save"]
 

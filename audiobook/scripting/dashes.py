@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from audiobook.script.verbs import SAYING
+from audiobook.scripting.verbs import SAYING
 
 _DASH = r"(?:—|–|―|--)"
 _OPENING = re.compile(rf"{_DASH}[ \t]*(?=[^\W_]|[¿¡…’'‘\"“«*_(])")

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from audiobook.model import Chapter, Kind, Line, Note, Script, Severity, Span
-from audiobook.script.blocks import MARKUP, Block, Sort, blocks
-from audiobook.script.dashes import dash_speech
-from audiobook.script.directions import directed
-from audiobook.script.letters import Letters
-from audiobook.script.quotes import Quotation, quotations
-from audiobook.script.speech import QUOTES, Use, uses
-from audiobook.script.style import Style, detect_style
-from audiobook.script.thoughts import thoughts
+from audiobook.scripting.blocks import MARKUP, Block, Sort, blocks
+from audiobook.scripting.dashes import dash_speech
+from audiobook.scripting.directions import directed
+from audiobook.scripting.letters import Letters
+from audiobook.scripting.quotes import Quotation, quotations
+from audiobook.scripting.speech import QUOTES, Use, uses
+from audiobook.scripting.style import Style, detect_style
+from audiobook.scripting.thoughts import thoughts
 
 __all__ = ["MARKUP", "Style", "detect_style", "parse"]
 

@@ -98,12 +98,11 @@ def who(label: str) -> tuple[str | None, Kind, str | None]:
     return None if role == UNKNOWN else role, kind, direction or None
 
 
-def entry_of(line: Line, doubtful: float) -> Entry:
-    """The entry of a script's line; its basis is told when it is less sure than ``doubtful``."""
+def entry_of(line: Line) -> Entry:
+    """The entry of a script's line; its basis is told when it is unsure."""
     narrated = not line.spoken
-    unsure = line.spoken and line.basis is not None and line.basis.sure < doubtful
     role = line.role or (NARRATOR if narrated else None)
-    basis = line.basis.rule if line.basis is not None and unsure else ""
+    basis = line.basis.rule if line.basis is not None and line.unsure else ""
     return Entry(role, line.kind, line.direction, line.text, basis)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from audiobook.model import Kind, Line
-from audiobook.script.verbs import BARE, MANNERS, SAYING
+from audiobook.scripting.verbs import BARE, MANNERS, SAYING
 
 _CONTEXT = 120
 """Characters of narration on either side that are looked at."""

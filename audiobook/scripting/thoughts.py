@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from audiobook.script.unmarked import tagged
+from audiobook.scripting.unmarked import tagged
 
 _EMPHASIS = re.compile(r"\*+|_+|</?(?:i|em)>", re.IGNORECASE)
 _TAGGED = re.compile(r"[,.!?…]? [^,.!?…*_<]{1,60},\s")
