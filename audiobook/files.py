@@ -45,7 +45,11 @@ def replacing(
 
 
 def write(
-    path: Path, data: bytes, *, error: type[AudiobookError] = AudioError, synced: bool = True
+    path: Path,
+    data: bytes | bytearray,
+    *,
+    error: type[AudiobookError] = AudioError,
+    synced: bool = True,
 ) -> None:
     """Write a whole file in one go; what was there stays until then.
 

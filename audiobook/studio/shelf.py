@@ -113,11 +113,12 @@ class Shelf:
         return self.folder / key[:2] / f"{key[2:]}.wav"
 
 
-def _sealed(wav: bytes, key: str) -> bytes:
-    whole = len(wav) + _SEAL.size - 8
-    head = wav[:4] + struct.pack("<I", whole) + wav[8:]
-    body = head + _SEAL.pack(b"take", _SEAL.size - 8, bytes.fromhex(key), 0)[:-4]
-    return body + struct.pack("<I", zlib.crc32(body))
+def _sealed(wav: bytes, key: str) -> bytearray:
+    file = bytearray(wav)
+    struct.pack_into("<I", file, 4, len(wav) + _SEAL.size - 8)  # RIFF's own length
+    file += _SEAL.pack(b"take", _SEAL.size - 8, bytes.fromhex(key), 0)
+    struct.pack_into("<I", file, len(file) - 4, zlib.crc32(memoryview(file)[:-4]))
+    return file
 
 
 def _take(path: Path, key: str, file: bytes) -> Take | None:

@@ -31,6 +31,8 @@ HEADER = struct.Struct("<BI")
 SAID, REFUSED, LOST, BROKEN = range(4)
 """How a request ended: well; with an error that will come again; with one that may not; never to
 be tried again, because pyttsx3 does not work on this machine."""
+HUNG = 75
+"""Exit status of a booth whose line did not end in time."""
 
 
 class Espeak:
@@ -75,37 +77,42 @@ class Espeak:
 
         espeak.SetSynthCallback(heard)
 
-    def voices(self) -> bytes:
-        return listed(self.engine)
+    def voices(self) -> None:
+        answer(SAID, listed(self.engine))
 
-    def speak(self, request: dict[str, Any]) -> tuple[int, bytes]:
-        """A WAV file's bytes."""
-        source, sink = os.pipe()
+    def speak(self, request: dict[str, Any]) -> None:
+        """The fork itself answers: the sound goes to the far end without passing through here.
+        What a fork has sent that did not end well is not known, so its booth ends with it."""
         child = os.fork()
         if child == 0:
-            os.close(source)
-            self._speak_and_end(request, sink)
-        os.close(sink)
-        with os.fdopen(source, "rb") as file:
-            sound = file.read()
+            self._speak_and_end(request)
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        if status == 0:
-            return SAID, sound
-        if status == REFUSED:
-            return REFUSED, sound
         if status == -signal.SIGALRM:
-            return LOST, f"no end after {request['patience']:g} s".encode()
-        return LOST, f"the process that spoke ended with status {status}".encode()
+            os._exit(HUNG)
+        if status != 0:
+            os._exit(1)
 
-    def _speak_and_end(self, request: dict[str, Any], sink: int) -> None:
+    def _speak_and_end(self, request: dict[str, Any]) -> None:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, request["patience"])
-        os.close(ANSWERS.fileno())  # so that the far end sees when the booth itself is gone
         self.engine.connect("finished-utterance", lambda **_: os._exit(0))
-        self.engine.connect("error", lambda exception, **_: refuse(sink, exception))
-        # The driver hands the name on to `wave.open`, which takes an open file as well.
-        order(self.engine, request, os.fdopen(sink, "wb"))
-        os._exit(LOST)
+        self.engine.connect("error", lambda exception, **_: refuse(exception))
+        # The driver hands the file's name on to `wave.open`, which takes a file as well.
+        order(self.engine, request, Answer())
+        os._exit(1)
+
+
+class Answer:
+    """A file in memory, sent off when it is flushed, that is when `wave` has written all of it."""
+
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        self.parts.append(data)
+
+    def flush(self) -> None:
+        answer(SAID, *self.parts)
 
 
 class System:
@@ -121,10 +128,10 @@ class System:
 
         return Engine(self.driver)
 
-    def voices(self) -> bytes:
-        return listed(self.new())
+    def voices(self) -> None:
+        answer(SAID, listed(self.new()))
 
-    def speak(self, request: dict[str, Any]) -> tuple[int, bytes]:
+    def speak(self, request: dict[str, Any]) -> None:
         engine, faults, ends = self.new(), [], []
         engine.connect("error", lambda exception, **_: faults.append(str(exception)))
         engine.connect("finished-utterance", lambda completed, **_: ends.append(completed))
@@ -132,11 +139,12 @@ class System:
             path = Path(folder, "line.aiff" if self.driver == "nsss" else "line.wav")
             order(engine, request, str(path))
             if faults:
-                return REFUSED, "; ".join(faults).encode()
+                answer(REFUSED, "; ".join(faults).encode())
             # The Windows driver writes synchronously and tells no end of it.
-            if not path.is_file() or (self.driver == "nsss" and not any(ends)):
-                return LOST, b"no sound was written"
-            return SAID, path.read_bytes()
+            elif not path.is_file() or (self.driver == "nsss" and not any(ends)):
+                answer(LOST, b"no sound was written")
+            else:
+                answer(SAID, path.read_bytes())
 
 
 def order(engine: Any, request: dict[str, Any], file: Any) -> None:
@@ -146,9 +154,16 @@ def order(engine: Any, request: dict[str, Any], file: Any) -> None:
     engine.runAndWait()
 
 
-def refuse(sink: int, exception: Exception) -> None:
-    os.write(sink, str(exception).encode())
-    os._exit(REFUSED)
+def refuse(exception: Exception) -> None:
+    answer(REFUSED, str(exception).encode())
+    os._exit(0)
+
+
+def answer(status: int, *parts: bytes) -> None:
+    ANSWERS.write(HEADER.pack(status, sum(map(len, parts))))
+    for part in parts:
+        ANSWERS.write(part)
+    ANSWERS.flush()
 
 
 def listed(engine: Any) -> bytes:
@@ -179,13 +194,11 @@ def main(driver: str, library: str = "", data: str = "") -> None:
     for line in sys.stdin.buffer:
         request = json.loads(line)
         if speaker is None:
-            status, answer = BROKEN, fault.encode()
+            answer(BROKEN, fault.encode())
         elif request["do"] == "voices":
-            status, answer = SAID, speaker.voices()
+            speaker.voices()
         else:
-            status, answer = speaker.speak(request)
-        ANSWERS.write(HEADER.pack(status, len(answer)) + answer)
-        ANSWERS.flush()
+            speaker.speak(request)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from audiobook.errors import EngineError, PluginError
 
 HEADER = struct.Struct("<BI")
 SAID, REFUSED, LOST, BROKEN = range(4)
+HUNG = 75
 """As in `booth`, which cannot be imported without speech."""
 
 GRACE = 5.0
@@ -95,6 +96,8 @@ class Booth:
         if len(payload) == length:
             return status, payload
         self.close()
+        if self._process.returncode == HUNG:
+            return LOST, f"no end after {request['patience']:g} s".encode()
         return LOST, b"the process that speaks hung or died"
 
     def close(self) -> None:

@@ -7,10 +7,8 @@ second writes WAV and tells ages as words.
 
 from __future__ import annotations
 
-import io
 import re
 import struct
-import wave
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -53,19 +51,18 @@ def audio(data: bytes) -> Audio:
 
 
 def _wav(data: bytes) -> Audio:
-    try:
-        with wave.open(io.BytesIO(data)) as file:
-            channels, width, rate, frames = file.getparams()[:4]
-            samples = file.readframes(frames)
-    except (EOFError, wave.Error) as err:
-        raise ValueError(f"what was written is not a whole WAV file: {err}") from err
-    if width != 2 or len(samples) != 2 * channels * frames:
+    chunks = dict(_chunks(data, "<"))
+    form, sound = chunks.get(b"fmt ", b""), chunks.get(b"data", b"")
+    if len(form) < 16:
+        raise ValueError("what was written is not a whole WAV file")
+    channels, rate, width = struct.unpack("<2xHI6xH", form[:16])
+    if width != 16 or not channels or len(sound) % (2 * channels):
         raise ValueError("what was written is not a whole 16-bit WAV file")
-    return _mono(samples, "<i2", channels, rate)
+    return _mono(sound, "<i2", channels, rate)
 
 
 def _aiff(data: bytes) -> Audio:
-    chunks = dict(_chunks(data))
+    chunks = dict(_chunks(data, ">"))
     common, sound = chunks.get(b"COMM", b""), chunks.get(b"SSND", b"")
     if len(common) < 18 or len(sound) < 8:
         raise ValueError("what was written is not a whole AIFF file")
@@ -78,22 +75,25 @@ def _aiff(data: bytes) -> Audio:
     return _mono(samples, "<i2" if little else ">i2", channels, _extended(common[8:18]))
 
 
-def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    at = 12
+def _chunks(data: bytes, order: str) -> Iterator[tuple[bytes, memoryview]]:
+    """Name and content of each chunk; RIFF has its lengths little-endian, FORM big-endian."""
+    view, at = memoryview(data), 12
     while at + 8 <= len(data):
-        kind, size = struct.unpack(">4sI", data[at : at + 8])
-        yield kind, data[at + 8 : at + 8 + size]
+        kind, size = struct.unpack_from(f"{order}4sI", data, at)
+        if at + 8 + size > len(data):
+            raise ValueError("what was written is cut short: not a whole file")
+        yield kind, view[at + 8 : at + 8 + size]
         at += 8 + size + size % 2
 
 
-def _extended(ten: bytes) -> int:
+def _extended(ten: memoryview | bytes) -> int:
     """AIFF's 80-bit number, which holds the sampling rate."""
     exponent, mantissa = struct.unpack(">HQ", ten)
     return round(float(mantissa) * 2.0 ** (int(exponent) - 16383 - 63))
 
 
-def _mono(data: bytes, kind: str, channels: int, rate: int) -> Audio:
-    samples = np.frombuffer(data, dtype=kind).astype(np.int16)
+def _mono(data: memoryview | bytes, kind: str, channels: int, rate: int) -> Audio:
+    samples = np.frombuffer(data, dtype=kind).astype(np.int16, copy=False)
     if channels > 1:
         samples = samples.reshape(-1, channels).mean(axis=1).astype(np.int16)
     return Audio(samples, rate)
