@@ -14,6 +14,7 @@ from audiobook.attribution.lexicon import FEMALE, MALE, Lexicon, fold, lexicon
 from audiobook.attribution.names import Form, Sightings
 
 MARRIED = frozenset(("mrs", "miss", "ms"))
+OFTEN = 5
 NOBLE = frozenset(("lady", "lord", "sir"))
 
 
@@ -102,22 +103,38 @@ def _match(part: Parts, drafts: list[Draft], words: Lexicon) -> Draft | None:
 
 
 def _narrow(part: Parts, fitting: list[Draft]) -> list[Draft]:
-    """Of several people who share a name: by given name, else the man, else the most frequent."""
-    given = [d for d in fitting if part.single in d.given]
-    if given:
-        return sorted(given, key=lambda d: -d.count)
-    titled = [d for d in fitting if part.title and part.title in d.titles]
-    if titled:
-        return titled
-    men = [d for d in fitting if d.gender == MALE]
-    return men if len(men) == 1 else sorted(fitting, key=lambda d: -d.count)
+    """Of several people who share a name: a man before his wife, then by how often it is used."""
+    if not part.title and not any(part.single in d.given for d in fitting):
+        fitting = [d for d in fitting if not d.titles & (MARRIED | {"lady"})] or fitting
+
+    def used(draft: Draft) -> int:
+        return sum(n for form, n in draft.forms.items() if part.single in map(fold, form))
+
+    return sorted(fitting, key=lambda d: (part.title not in d.titles, -used(d), -d.count))
+
+
+def _ranks_clash(title: str, others: set[str]) -> bool:
+    """Mrs Croft is not Admiral Croft, nor Mr Elliot Sir Walter Elliot."""
+    wives = title in MARRIED and bool(others)
+    return wives or bool(others & MARRIED) or {title} | others >= {"mr", "sir"}
+
+
+def _needs_given(part: Parts, draft: Draft) -> bool:
+    """Where "Mr. John Knightley" is always told apart so, a bare "Mr. Knightley" is another."""
+    full = sum(n for f, n in draft.forms.items() if len(f) > 2 and fold(f[0]).rstrip(".") == part.title)
+    plain = sum(
+        n for f, n in draft.forms.items() if len(f) == 2 and fold(f[0]) in draft.given
+    )
+    return full >= OFTEN and plain >= OFTEN
 
 
 def _fits(part: Parts, draft: Draft, words: Lexicon) -> bool:
     if part.given and part.surname:
         return part.surname in draft.surnames and _same_given(part.given, draft.given, words)
     if part.title and part.surname:
-        if MARRIED & draft.titles and part.title in MARRIED and part.title not in draft.titles:
+        if part.title not in draft.titles and _ranks_clash(part.title, draft.titles):
+            return False
+        if part.surname in draft.surnames and _needs_given(part, draft):
             return False
         return part.surname in draft.surnames or (
             part.surname in draft.given and part.surname in words.given

@@ -10,7 +10,8 @@ from audiobook.attribution.page import Page, Token
 from audiobook.model import Kind
 
 SAYS, MANNER, INTRODUCES = "says", "manner", "introduces"
-OPEN_STOPS = ("?", "!", "…", "...", "—", "–", "-")
+CLAUSE = (".", ";", "!", "?", ":", "and", "but", "then")
+JOINS = (",", ":", "—", "–", "…", "...")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def find(page: Page, mentions: list[list[Mention]]) -> dict[int, Cue]:
         cue = None
         if _narrates(page, i, i + 1):
             cue = _after(page, i, mentions[i + 1], words)
-        if cue is None and _narrates(page, i, i - 1):
+        if cue is None and (_narrates(page, i, i - 1) or _leads_in(page, i)):
             cue = _before(page, i, mentions[i - 1], words)
         if cue is not None:
             cues[i] = cue
@@ -51,6 +52,14 @@ def _narrates(page: Page, i: int, j: int) -> bool:
         and page.line(j).kind is Kind.NARRATION
         and page.paragraph_of[i] == page.paragraph_of[j]
     )
+
+
+def _leads_in(page: Page, i: int) -> bool:
+    """Whether the paragraph before breaks off in a comma or colon for this one to go on."""
+    if not i or page.line(i - 1).kind is not Kind.NARRATION:
+        return False
+    near = page.paragraph_of[i] - page.paragraph_of[i - 1] == 1
+    return near and page.line(i - 1).text.rstrip(" *_\n").endswith((",", ":"))
 
 
 def _after(page: Page, i: int, mentions: list[Mention], words: Lexicon) -> Cue | None:
@@ -125,9 +134,8 @@ def _verb_after(tokens: list[Token], last: int, words: Lexicon) -> int | None:
 def _before(page: Page, i: int, mentions: list[Mention], words: Lexicon) -> Cue | None:
     """“Spike looked up and said, ‘…’”: the last verb of speech of the sentence and its subject."""
     tokens = page.tokens[i - 1]
-    if not tokens or tokens[-1].is_word or tokens[-1].raw not in (",", ":", "—", "–", "…", "..."):
-        if not tokens or not tokens[-1].is_word:
-            return None
+    if not tokens or not (tokens[-1].is_word or tokens[-1].raw in JOINS):
+        return None
     begin = _sentence_start(tokens)
     subjects = [m for m in mentions if m.first >= begin and not m.owns]
     verb = next(
@@ -141,7 +149,7 @@ def _before(page: Page, i: int, mentions: list[Mention], words: Lexicon) -> Cue 
     )
     closing = tokens[-1].raw in (",", ":")
     if verb is not None and (closing or len(tokens) - verb <= 4):
-        subject = _subject_of(subjects, verb)
+        subject = _subject_of(subjects, verb, tokens)
         if subject is not None:
             return _cue(page, i, i - 1, SAYS, subject, verb, mentions)
     if closing and subjects:
@@ -157,11 +165,12 @@ def _sentence_start(tokens: list[Token]) -> int:
     return 0
 
 
-def _subject_of(subjects: list[Mention], verb: int) -> Mention | None:
+def _subject_of(subjects: list[Mention], verb: int, tokens: list[Token]) -> Mention | None:
     """The nearest subject before a verb, else a mention right after it ("Said Spike: …")."""
     before = [m for m in subjects if m.last <= verb]
     for mention in reversed(before):
-        if mention.subject:
+        opens = mention.first == 0 or tokens[mention.first - 1].raw in CLAUSE
+        if mention.subject or (opens and tokens[mention.last].raw == ","):
             return mention
     if before:
         return before[0]

@@ -173,7 +173,7 @@ class _Counts:
         if turns > 1:
             self.answers += called[:-1].T @ speaks[1:] + called[1:].T @ speaks[:-1]
         kernel = np.ones(2 * NEAR + 1)
-        if turns:
+        if turns and speaks.shape[1]:
             spread = np.stack(
                 [np.convolve(speaks[:, n], kernel, "full")[NEAR : NEAR + turns] for n in range(speaks.shape[1])],
                 1,
@@ -273,8 +273,8 @@ def _kind(person: Person) -> str:
     if person.narrates:
         return "teller"
     if not person.named:
-        head = person.name.split()[1:] and person.name.split()[-1]
-        return "nobody" if head in GENERIC else "described"
+        head = fold(person.name.split()[-1])
+        return "nobody" if head in GENERIC else "kin" if head in lexicon().kin else "described"
     return "named"
 
 

@@ -146,12 +146,16 @@ def _name(
         ):
             continue
         owns = tokens[last - 1].owns
-        if owns and last < len(tokens) and words.is_verb(tokens[last].word):
+        if owns and last < len(tokens) and _finite(tokens[last].word, words):
             owns = False
         subject = not owns and _is_subject(tokens, first, last, words)
         gender = index.people[who[0]].gender if len(who) == 1 else None
         return Mention(NAME, line, first, last, who, gender, subject, owns, "", "", True)
     return None
+
+
+def _finite(word: str, words: Lexicon) -> bool:
+    return words.is_verb(word) and not word.endswith("ing") and word not in words.nouns
 
 
 def _pronoun(line: int, tokens: list[Token], i: int) -> Mention:
@@ -178,7 +182,7 @@ def _noun(line: int, tokens: list[Token], i: int, index: Index, words: Lexicon) 
         return None
     last = head + 1
     owns = tokens[head].owns
-    if owns and last < len(tokens) and words.is_verb(tokens[last].word):
+    if owns and last < len(tokens) and _finite(tokens[last].word, words):
         owns = False
     if not owns:
         last = _with_link(tokens, last)

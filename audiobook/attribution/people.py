@@ -64,11 +64,18 @@ def apart(pages: Sequence[Page], known: Sequence[Person]) -> list[Person]:
 def _person(draft: Draft) -> Person:
     forms = {" ".join(form): n for form, n in draft.forms.items()}
     most = max(forms, key=lambda f: (forms[f], len(f), f))
-    full = [f for f in forms if " " in f and most.split()[-1] in f.split() and forms[f] > 1]
+    titles = lexicon().titles
+    full = [f for f in forms if " " in f and forms[f] > 1 and not _opens(f, titles)]
     name = max(full, key=lambda f: (forms[f], f)) if full else most
     aliases = sorted(f for f in forms if f != name)
     gender = draft.gender
     return Person(name, tuple(aliases), gender)
+
+
+def _opens(form: str, titles: Mapping[str, str | None]) -> bool:
+    """Whether a form opens with a title or an article."""
+    first = fold(form.split()[0]).rstrip(".")
+    return first in titles or first == "the"
 
 
 def _merge(people: list[Person], known: Sequence[Person]) -> list[Person]:
