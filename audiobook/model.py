@@ -236,7 +236,7 @@ class Pacing:
     """Between two lines of one paragraph that one role says."""
     turn: float = 0.35
     """Between two lines of one paragraph when the voice changes."""
-    paragraph: float = 0.55
+    paragraph: float = 0.65
     scene_break: float = 1.8
     title: float = 1.5
     """After the announced title and after headings."""

@@ -33,7 +33,7 @@ TRIES = 3
 class SystemOptions:
     """What the voices of macOS and Windows may vary."""
 
-    rate: int = 165
+    rate: int = 150
     """Words a minute, 80 to 400."""
     volume: float = 1.0
     """0 to 1."""
