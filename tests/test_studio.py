@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 from audiobook import audio, studio
 from audiobook.audio import Audio
 from audiobook.engines import ENGINES
+from audiobook.engines.tone import Tone
 from audiobook.errors import AudioError, EngineError, PluginError
 from audiobook.model import Cue, Severity, Take, Voice
 from audiobook.studio import levels
@@ -77,6 +79,26 @@ def test_only_what_shapes_the_sound_makes_a_take_stale(tmp_path: Path) -> None:
     comma, voice = cues("Come, in.")[0], cues("Sit down.", voice=FLUTE)[0]
     slower = cues("Come in.", voice=Voice("tone", "cello", (("rate", 120),)))[0]
     assert studio.stale([comma, *before, voice, slower, voice], tmp_path) == (comma, voice, slower)
+
+
+def test_a_voice_written_otherwise_is_the_same_voice(tmp_path: Path) -> None:
+    studio.record(cues("Come in."), store=tmp_path, jobs=1)
+    spelled = Voice("tone", "Cello", (("rate", Tone.options().rate),))
+    assert studio.stale(cues("Come in.", voice=spelled), tmp_path) == ()
+
+
+def test_a_changed_default_makes_takes_stale(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @dataclass(frozen=True)
+    class Slower:
+        rate: int = 90
+        volume: float = 1.0
+
+    wanted = cues("Come in.")
+    studio.record(wanted, store=tmp_path, jobs=1)
+    monkeypatch.setattr(Tone, "options", Slower)
+    assert studio.stale(wanted, tmp_path) == tuple(wanted)
 
 
 def test_status_of_a_project_never_built_makes_no_folder(tmp_path: Path) -> None:
@@ -321,6 +343,7 @@ import sys
 from pathlib import Path
 from audiobook import studio
 from audiobook.engines import ENGINES
+from audiobook.engines.tone import Tone
 from audiobook.model import Cue, Voice
 
 ENGINES.update(strange="strange_engines:Strange")

@@ -12,8 +12,9 @@ import json
 import struct
 import time
 import zlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from audiobook import audio, engines, files
 from audiobook.audio import Audio
@@ -34,22 +35,30 @@ class Keys:
     """The key of words in a voice; asks each engine once for each voice."""
 
     def __init__(self) -> None:
-        self._shapes: dict[Voice, str] = {}
+        self._shapes: dict[Voice, dict[str, Any]] = {}
 
     def of(self, words: str, voice: Voice) -> str:
         """64 hexadecimal digits."""
         if voice not in self._shapes:
-            self._shapes[voice] = engines.load(voice.engine).fingerprint(voice)
-        content = {
-            "format": FORMAT,
-            "engine": voice.engine,
-            "fingerprint": self._shapes[voice],
-            "voice": voice.name,
-            "options": dict(voice.options),
-            "words": words,
-        }
+            self._shapes[voice] = _shape(voice)
+        content = {"format": FORMAT, "words": words, **self._shapes[voice]}
         canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _shape(voice: Voice) -> dict[str, Any]:
+    """All but the words that shapes a take. Options count with their defaults filled in: when an
+    engine's default changes, what was recorded with the old one is stale."""
+    engine = engines.load(voice.engine)
+    options = dict(voice.options)
+    if not engines.check_voice(voice):
+        options = asdict(engine.options(**options))
+    return {
+        "engine": voice.engine,
+        "fingerprint": engine.fingerprint(voice),
+        "voice": voice.name.casefold(),
+        "options": options,
+    }
 
 
 @dataclass(frozen=True, slots=True)
