@@ -84,7 +84,8 @@ def tell_memory(folder: Path) -> None:
     chapter = folder / "long.txt"
     chapter.write_text(long_chapter(), "utf-8")
     built = in_child("build", chapter, folder)
-    print(f"\n{built['words']} words, {built['seconds'] / 60:.0f} minutes of sound: ", end="")
+    print(f"\n{built['words']} words in {built['chapters']} chapter, ", end="")
+    print(f"{built['seconds'] / 60:.0f} minutes of sound: ", end="")
     print(f"{built['cpu']:.0f} CPU s, {built['clock']:.0f} s on the clock.")
     print(memory(built))
 
@@ -101,7 +102,7 @@ def long_chapter() -> str:
         part.strip()
         for text in sample
         for part in text.split("\n\n")
-        if len(part.split()) > 3 and not part.startswith("#")
+        if part.rstrip("*_").endswith((".", "!", "?", "”", "’", "…"))  # no headings
     ]
     parts = ["# The Long Chapter"]
     words, times = 0, 0
@@ -155,6 +156,7 @@ def build(chapter: Path, folder: Path) -> dict[str, Any]:
         "stages": watch.stages,
         "cpu": cpu(),
         "words": sum(len(chapter.text.split()) for chapter in book.chapters),
+        "chapters": len(book.chapters),
         "seconds": sum(made.levels.seconds for made in report.chapters),
         "own_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }

@@ -300,6 +300,11 @@ def test_each_failure_is_one_sentence_with_the_value_and_the_limit(fault, senten
     assert (note.severity, note.where) == (Severity.ERROR, "03.mp3")
 
 
+def test_a_file_that_is_no_mp3_fails_by_that_alone():
+    (note,) = ACX.check(replace(GOOD, bitrate=None, constant_bitrate=None))
+    assert note.sentence == "the file is no MP3, one of at least 192 kbit/s demanded (ACX)."
+
+
 def test_all_failures_are_told_at_once():
     assert len(ACX.check(replace(GOOD, rms_db=-30, peak_db=0, head=0, channels=2))) == 4
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from audiobook.errors import ConfigError, did_you_mean
@@ -55,23 +56,19 @@ class Spec:
             _at_most("the length", levels.seconds, self.seconds, "s"),
         )
 
-    def _format(self, levels: Levels) -> tuple[str, ...]:
-        rate, channels, bitrate = levels.rate, levels.channels, levels.bitrate
-        low = self.bitrate and bitrate is not None and bitrate < self.bitrate
-        varies = self.constant_bitrate and levels.constant_bitrate is False
-        return (
-            f"the sampling rate is {rate} Hz, {self.rate} Hz demanded"
-            if self.rate not in (None, rate)
-            else "",
-            f"the file has {_channels(channels)}, {_channels(self.channels)} demanded"
-            if self.channels and channels != self.channels
-            else "",
-            f"the bit rate is {(bitrate or 0) // 1000} kbit/s, at least "
-            f"{(self.bitrate or 0) // 1000} kbit/s demanded"
-            if low
-            else "",
-            "the bit rate varies, a constant one is demanded" if varies else "",
-        )
+    def _format(self, levels: Levels) -> Iterator[str]:
+        if self.rate not in (None, levels.rate):
+            yield f"the sampling rate is {levels.rate} Hz, {self.rate} Hz demanded"
+        if self.channels not in (None, levels.channels):
+            demanded = _channels(self.channels)
+            yield f"the file has {_channels(levels.channels)}, {demanded} demanded"
+        if self.bitrate and levels.bitrate is None:
+            yield f"the file is no MP3, one of at least {self.bitrate // 1000} kbit/s demanded"
+        elif self.bitrate and levels.bitrate and levels.bitrate < self.bitrate:
+            found, least = levels.bitrate // 1000, self.bitrate // 1000
+            yield f"the bit rate is {found} kbit/s, at least {least} kbit/s demanded"
+        if self.constant_bitrate and levels.constant_bitrate is False:
+            yield "the bit rate varies, a constant one is demanded"
 
 
 ACX = Spec(
