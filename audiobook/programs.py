@@ -111,10 +111,10 @@ def decode(path: Path) -> Generator[bytes, None, None]:
 
 
 def python(script: Path, *arguments: str) -> subprocess.Popen[bytes]:
-    """Start a Python file of ours as a process that answers on its output what it reads on its input.
+    """Start a Python file of ours as a process that answers on its output what its input asks.
 
     It must end when its input closes: it runs in a session of its own, out of reach of Ctrl-C. Its
-    folder is not importable, so that a file there may bear the name of a library. The caller ends it.
+    folder is not importable, so that a file there may bear a library's name. The caller ends it.
 
     Raises:
         AudioError: it cannot be started.
