@@ -33,6 +33,7 @@ from audiobook.attribution.chain import NEVER, Chains, chances
 from audiobook.attribution.turns import PATTERNS
 from audiobook.attribution.weights import Weights
 
+UNLISTED = 0.25
 SETS = ("litbank", "modern_train")
 WEIGHTS = Path(__file__).parents[1] / "audiobook" / "attribution" / "data" / "weights.json"
 Table = dict[str, float]
@@ -115,7 +116,7 @@ def slope(data: Batch, weights: np.ndarray) -> tuple[float, np.ndarray]:
     gain, grade = 0.0, np.zeros_like(weights)
     for sign, mask in ((1.0, data.allowed), (-1.0, data.open)):
         chains = Chains(np.where(mask, evidence, NEVER), data.people, *patterns)
-        found = chances(chains)
+        found = chances(chains, patterns=True)
         gain += sign * float(found.likelihood.sum())
         chance = found.speaker.reshape(-1)[data.place] * data.value
         grade += sign * np.bincount(data.feature, chance, len(weights))
@@ -153,7 +154,9 @@ def climb_links(asked: Sequence[tuple[Text, list[links.Choice]]], l2: float) -> 
                 continue
             same = [gold is not None and stands_for.get(v) == gold for v, _ in choice.options]
             right = [not any(same), *same]
-            rows.append((choice.worth, [choice.alone, *(f for _, f in choice.options)], right))
+            # Someone whom the annotators do not list says nothing; to join them costs little.
+            worth = choice.worth if gold is not None else UNLISTED * choice.worth
+            rows.append((worth, [choice.alone, *(f for _, f in choice.options)], right))
     names = sorted({n for _, options, _ in rows for o in options for n in o})
     place = {n: i for i, n in enumerate(names)}
     tables = []
@@ -233,8 +236,9 @@ def main() -> None:
     parser.add_argument("quotes", type=Path)
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--out", type=Path, default=Path("folds"))
-    parser.add_argument("--l2", type=float, default=1.0)
+    parser.add_argument("--l2", type=float, default=4.0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="where to write them")
     parser.add_argument("--only", default=",".join(SETS))
     args = parser.parse_args()
     texts = [
@@ -247,8 +251,8 @@ def main() -> None:
         cross_validate(texts, args.folds, args.l2, args.seed, args.out)
         return
     weights = fit(texts, args.l2)
-    WEIGHTS.write_text(json.dumps(asdict(weights), indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(f"{len(texts)} texts, {len(weights.second)} weights written to {WEIGHTS.name}")
+    args.weights.write_text(json.dumps(asdict(weights), indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"{len(texts)} texts, {len(weights.second)} weights written to {args.weights}")
 
 
 if __name__ == "__main__":

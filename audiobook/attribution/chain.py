@@ -49,8 +49,11 @@ class Chances:
     """(B,): log of the summed weight of all sequences."""
 
 
-def chances(chains: Chains) -> Chances:
-    """The chance of every candidate and pattern, by the forward-backward algorithm, scaled."""
+def chances(chains: Chains, *, patterns: bool = False) -> Chances:
+    """The chance of every candidate, by the forward-backward algorithm, scaled.
+
+    Those of the patterns, which only fitting needs, are left at 0 unless `patterns` is set.
+    """
     top = chains.evidence.max(2)
     weight = np.exp(chains.evidence - top[:, :, None])
     count, length, width = weight.shape
@@ -72,7 +75,8 @@ def chances(chains: Chains) -> Chances:
         speaker[:, t] = pair.sum(1) / pair.sum((1, 2))[:, None]
         if t:
             coming = weight[:, t][:, None, :] * backward
-            shares[:, :, t] = steps[t].shares(forward[t - 1], coming)
+            if patterns:
+                shares[:, :, t] = steps[t].shares(forward[t - 1], coming)
             backward = steps[t].backward(coming)
             backward /= backward.max((1, 2))[:, None, None]
     return Chances(speaker, shares[0], shares[1], shares[2], likelihood)

@@ -21,7 +21,7 @@ from audiobook.attribution.mentions import NAME, NOUN
 from audiobook.attribution.reading import Reading
 from audiobook.model import Kind, Person
 
-ENOUGH = 0.55
+ENOUGH = 0.5
 """Chance from which two are joined."""
 NEAR = 8
 """Turns around someone's own in which another counts as about."""
@@ -259,6 +259,8 @@ class _Counts:
             "back share": self.back_sure[lesser, greater]
             * min(1.0, self.sure[lesser])
             / (self.back_sure[lesser].sum() + 0.5),
+            "two given names": float(_two_given(one, other, words)),
+            f"both cued {kind}": float(self.sure[lesser] > 0 and self.sure[greater] > 0),
             "mass": log(1 + self.mass[greater]),
             f"acts {kind}": log(1 + min(self.subject[lesser], self.subject[greater])),
             f"greater acts {_kind(one)}": log(1 + self.subject[greater]),
@@ -288,6 +290,17 @@ def _same_rank(one: Person, other: Person, words: Lexicon) -> bool:
         for w in a.split()[:-1]
     }
     return bool(ranks & titles)
+
+
+def _two_given(one: Person, other: Person, words: Lexicon) -> bool:
+    """Both bear given names, and none the other's or a short form of it."""
+    mine, theirs = (
+        {fold(w) for a in (p.name, *p.aliases) for w in a.split()} & words.given.keys()
+        for p in (one, other)
+    )
+    short = any(b in words.nicknames.get(a, ()) for a in mine for b in theirs)
+    short |= any(a in words.nicknames.get(b, ()) for a in mine for b in theirs)
+    return bool(mine and theirs) and not mine & theirs and not short
 
 
 def _short_form(one: Person, other: Person) -> bool:

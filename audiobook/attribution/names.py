@@ -194,7 +194,7 @@ def _is_person(
     if head in words.kin or head in words.titles:
         return s.middle + s.speaks > 0 and s.person > 0
     if head in words.given and not many:
-        return s.middle > 0 or s.person > 0
+        return s.middle > 0 or s.person > 0 or not lower[head]
     if not s.middle and not s.acts and not s.speaks:
         return False
     if many:

@@ -5,13 +5,14 @@ This is what the rules look at. Nothing here decides; it only lays the facts out
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from audiobook.attribution import cues as cue_finder
 from audiobook.attribution.cues import Cue
 from audiobook.attribution.mentions import NAME, NOUN, PRONOUN, SELF, Index, Mention, scan
 from audiobook.attribution.page import Page, Turn
-from audiobook.model import Kind
+from audiobook.model import Kind, Person
 
 BACK, AHEAD, TURNS = 10, 4, 10
 """Paragraphs before and after a turn in which a mention makes a candidate, and turns on
@@ -94,23 +95,36 @@ def _resolve(reading: Reading) -> None:
         now = reading.page.paragraphs[reading.page.paragraph_of[i]].scene
         if now != scene:
             recent, scene = [], now
+        tokens = reading.page.tokens[i]
+        at, opened = 0, False
         for mention in mentions:
-            if mention.kind == SELF or (mention.kind == NOUN and not mention.definite):
+            opened &= not any(t.raw in ".!?" for t in tokens[at : mention.first])
+            at = mention.last
+            person = _means(mention, recent, people)
+            if person is None:
                 continue
-            if mention.who:
-                person = mention.who[0]
-            elif mention.kind == PRONOUN:
-                found = next((p for p in recent if _agrees(people[p].gender, mention.gender)), None)
-                if found is None:
-                    continue
-                person = found
+            if not mention.who:
                 reading.meant[(i, mention.first)] = person
-            else:
-                continue
             if mention.subject or person not in recent[:1]:
                 if person in recent:
                     recent.remove(person)
-                recent.insert(0 if mention.subject else min(1, len(recent)), person)
+                recent.insert(0 if mention.subject and not opened else min(1, len(recent)), person)
+            opened |= mention.subject
+
+
+def _means(mention: Mention, recent: list[int], people: Sequence[Person]) -> int | None:
+    """Who is meant: the one named, or for a pronoun the latest whom its gender fits.
+
+    The first subject of a sentence stays foremost over those of its clauses (centering; Grosz,
+    Joshi and Weinstein 1995).
+    """
+    if mention.kind == SELF or (mention.kind == NOUN and not mention.definite):
+        return None
+    if mention.who:
+        return mention.who[0]
+    if mention.kind != PRONOUN:
+        return None
+    return next((p for p in recent if _agrees(people[p].gender, mention.gender)), None)
 
 
 def _agrees(person: str | None, pronoun: str | None) -> bool:
