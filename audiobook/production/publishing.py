@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import Any
 
 from audiobook import master, mix, writers
+from audiobook.audio import Samples
 from audiobook.errors import AudioError
 from audiobook.model import Cue, Levels, Script, Take, Timeline, Voice
 from audiobook.production.report import ChapterMade, write_json
@@ -93,10 +94,10 @@ def publish(
     Raises:
         AudioError: a take was lost, encoding failed, or the disk is full.
     """
-    shelf = Shelf(output)
+    press = _Press(labels, gains, output, Shelf(output), Event())
 
     def make(order: Order) -> ChapterMade:
-        made = _make(order, labels, gains, output, shelf)
+        made = _make(order, press)
         done(1)
         return made
 
@@ -105,25 +106,43 @@ def publish(
         try:
             return tuple(future.result() for future in futures)
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+            press.stopped.set()
+            pool.shutdown(cancel_futures=True)
             raise
 
 
-def _make(
-    order: Order, labels: Labels, gains: Mapping[Voice, float], output: Path, shelf: Shelf
-) -> ChapterMade:
+@dataclass(frozen=True, slots=True)
+class _Press:
+    """What all chapters of a build share on their way to files."""
+
+    labels: Labels
+    gains: Mapping[Voice, float]
+    output: Path
+    shelf: Shelf
+    stopped: Event
+    """Set when the build ends early: a chapter half encoded is then left, not finished."""
+
+    def render(self, timeline: Timeline) -> Iterator[Samples]:
+        for block in mix.render(timeline):
+            if self.stopped.is_set():
+                raise CancelledError
+            yield block
+
+
+def _make(order: Order, press: _Press) -> ChapterMade:
+    labels = press.labels
     chapter = order.script.chapter
     timeline = mix.arrange(
-        order.script, order.cues, order.takes, pacing=labels.sheet.pacing, gains=gains
+        order.script, order.cues, order.takes, pacing=labels.sheet.pacing, gains=press.gains
     )
     tags = labels.tags(order.script, order.cues)
-    path = output / writers.file_name(chapter.number, labels.total, chapter.title)
+    path = press.output / writers.file_name(chapter.number, labels.total, chapter.title)
     key = _key(timeline, tags)
-    levels = shelf.levels(path, key)
+    levels = press.shelf.levels(path, key)
     encoded = levels is None
     if levels is None:
-        levels = _encode(timeline, path, tags)
-        shelf.keep(path, key, f"{Path(chapter.source).name}#{chapter.number}", levels)
+        levels = _encode(press, timeline, path, tags)
+        press.shelf.keep(path, key, f"{Path(chapter.source).name}#{chapter.number}", levels)
     notes = master.ACX.check(levels, where=str(path))
     unsure = sum(line.unsure for line in order.script.lines)
     words = len(chapter.text.split())
@@ -132,12 +151,12 @@ def _make(
     )
 
 
-def _encode(timeline: Timeline, path: Path, tags: Tags) -> Levels:
+def _encode(press: _Press, timeline: Timeline, path: Path, tags: Tags) -> Levels:
     """Write the file; again with a lower ceiling where the encoder's peaks are over the limit."""
     writer = writers.load("mp3")
     gain, ceiling = master.gain_for(timeline), master.CEILING_DB
     for _ in range(ATTEMPTS):
-        blocks = master.finish(mix.render(timeline), gain, ceiling_db=ceiling)
+        blocks = master.finish(press.render(timeline), gain, ceiling_db=ceiling)
         writer.write(blocks, path, tags)
         levels = master.measure(path)
         excess = levels.peak_db - PEAK_DB
