@@ -1,4 +1,4 @@
-"""Annotated texts laid out for fitting: what the program sees of each, and what the annotators say."""
+"""Annotated texts laid out for fitting: what the program sees, and what the annotators say."""
 
 from __future__ import annotations
 
@@ -63,7 +63,9 @@ def load(folder: Path) -> Text:
 def example(text: Text, people: Sequence[Person]) -> Example:
     reading = reader.read(text.page, index(people))
     judged = speakers.gather(reading)
-    return Example(text, people, reading, judged, circumstances(reading), _gold(text, reading, people))
+    return Example(
+        text, people, reading, judged, circumstances(reading), _gold(text, reading, people)
+    )
 
 
 def _gold(text: Text, reading: reader.Reading, people: Sequence[Person]) -> list[set[int]]:
@@ -84,7 +86,9 @@ def _gold(text: Text, reading: reader.Reading, people: Sequence[Person]) -> list
 
 def _match(people: Sequence[Person], characters: Sequence[Mapping[str, Any]]) -> dict[int, int]:
     names = {
-        c["id"]: {"_narr" if a in ("_narr", "you") else _plain(a) for a in (c["name"], *c["aliases"])}
+        c["id"]: {
+            "_narr" if a in ("_narr", "you") else _plain(a) for a in (c["name"], *c["aliases"])
+        }
         for c in characters
     }
     found = {}

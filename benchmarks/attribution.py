@@ -2,9 +2,10 @@
 
     python benchmarks/attribution.py GOLD OUT
 
-GOLD is a folder with a ``text.txt`` or a folder of such folders. Nothing else in it is opened. Each text
-is taken as one chapter and as it stands, so that offsets count the characters of the file; OUT gets
-``<novel>.json``: {"quotes": [{"start", "end", "speaker"}], "thoughts": [...], "clusters": {name: aliases}}.
+GOLD is a folder with a ``text.txt`` or a folder of such folders. Nothing else in it is opened. Each
+text is taken as one chapter and as it stands, so that offsets count the characters of the file; OUT
+gets ``<novel>.json``: {"quotes": [{"start", "end", "speaker"}], "thoughts": [...],
+"clusters": {name: aliases}}.
 """
 
 from __future__ import annotations

@@ -9,9 +9,9 @@ every set for a scorer.
 
 First the rules' weights with all people apart, then the weights of who is who on the tables that
 these give, then both again on the joined people. The likelihood of the annotated speakers under the
-chain is climbed with Adam; where several of our people stand for one annotated person each counts as
-right, and where none does the turn is left free. Same input, same weights: the order is fixed and
-nothing is drawn but the folds (--seed).
+chain is climbed with Adam; where several of our people stand for one annotated person each counts
+as right, and where none does the turn is left free. Same input, same weights: the order is fixed,
+and nothing is drawn but the folds (--seed).
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from audiobook.attribution.turns import PATTERNS
 from audiobook.attribution.weights import Weights
 
 UNLISTED = 0.25
+LINKS_L2 = 1.0
 SETS = ("litbank", "modern_train")
 WEIGHTS = Path(__file__).parents[1] / "audiobook" / "attribution" / "data" / "weights.json"
 Table = dict[str, float]
@@ -69,9 +70,9 @@ def batch(examples: Sequence[Example], features: dict[str, int], grow: bool) -> 
     def number(name: str) -> int | None:
         return features.setdefault(name, len(features)) if grow else features.get(name)
 
-    for b, example in enumerate(examples):
-        for t, judged in enumerate(example.judged):
-            right = example.right[t] & set(judged.people)
+    for b, one in enumerate(examples):
+        for t, judged in enumerate(one.judged):
+            right = one.right[t] & set(judged.people)
             for k, person in enumerate(judged.people):
                 people[b, t, k] = person
                 opened[b, t, k] = True
@@ -83,7 +84,7 @@ def batch(examples: Sequence[Example], features: dict[str, int], grow: bool) -> 
                         feature.append(n)
                         value.append(piece.value)
             for p, pattern in enumerate(PATTERNS):
-                for name in example.around[t]:
+                for name in one.around[t]:
                     n = number(f"{pattern}.{name}")
                     if n is not None:
                         turn_place[p].append(b * length + t)
@@ -186,10 +187,10 @@ def climb_links(asked: Sequence[tuple[Text, list[links.Choice]]], l2: float) -> 
 def fit(texts: Sequence[Text], l2: float) -> Weights:
     apart = [example(t, t.apart) for t in texts]
     start = climb(apart, l2, {}, 100)
-    linked = climb_links([(e.text, _choices(e, start)) for e in apart], l2)
+    linked = climb_links([(e.text, _choices(e, start)) for e in apart], LINKS_L2)
     joined = [example(e.text, links.join(e.text.apart, _choices(e, start), linked)) for e in apart]
     first = climb(joined, l2, start, 60)
-    linked = climb_links([(e.text, _choices(e, first)) for e in apart], l2)
+    linked = climb_links([(e.text, _choices(e, first)) for e in apart], LINKS_L2)
     second = climb(_in_company(joined, l2), l2, first, 60)
     return Weights(first, second, linked)
 
@@ -251,7 +252,9 @@ def main() -> None:
         cross_validate(texts, args.folds, args.l2, args.seed, args.out)
         return
     weights = fit(texts, args.l2)
-    args.weights.write_text(json.dumps(asdict(weights), indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
+    args.weights.write_text(
+        json.dumps(asdict(weights), indent=0, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
     print(f"{len(texts)} texts, {len(weights.second)} weights written to {args.weights}")
 
 

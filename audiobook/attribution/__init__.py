@@ -28,7 +28,7 @@ NOBODY = Basis("nobody", 0.0, "nobody is named near it")
 
 
 def find_people(scripts: Sequence[Script], known: Sequence[Person] = ()) -> tuple[Person, ...]:
-    """The people of a part: the author's (`known`) merged with those the text names or describes."""
+    """The people of a part: the author's (`known`), merged with those the text speaks of."""
     return people_finder.find([lay_out(script) for script in scripts], known, weights.load())
 
 
@@ -60,7 +60,9 @@ def roles(reading: Reading, decided: Sequence[Decision | None]) -> Script:
         for i in turn.lines:
             given[i] = (people[decision[0]].name, decision[1]) if decision else (NARRATOR, NOBODY)
     given.update(thoughts.think(reading, decided))
-    return replace(script, lines=tuple(_cast(i, line, given) for i, line in enumerate(script.lines)))
+    return replace(
+        script, lines=tuple(_cast(i, line, given) for i, line in enumerate(script.lines))
+    )
 
 
 def _fixed(line: Line) -> bool:
@@ -72,10 +74,10 @@ def _with_pinned(script: Script, people: Sequence[Person]) -> list[Person]:
     everyone = list(people)
     names = {fold(a) for p in people for a in (p.name, *p.aliases)}
     for line in script.lines:
-        if _fixed(line) and line.spoken and line.role and line.role != NARRATOR:
-            if fold(line.role) not in names:
-                names.add(fold(line.role))
-                everyone.append(Person(line.role))
+        role = line.role if _fixed(line) and line.spoken else None
+        if role and role != NARRATOR and fold(role) not in names:
+            names.add(fold(role))
+            everyone.append(Person(role))
     return everyone
 
 

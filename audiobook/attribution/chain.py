@@ -124,7 +124,7 @@ class _Step:
         return result
 
     def _split(self, forward: Floats) -> tuple[Floats, Floats]:
-        """(B, j, k): weight of the paths in which k is new against the turn before last, and not."""
+        """(B, j, k): weight of the paths in which k did not speak the turn before last, and did."""
         padded = np.concatenate((forward, self._blank(forward).transpose(0, 2, 1)), 1)
         known = padded[self.rows, self.earlier].transpose(0, 2, 1)
         return np.maximum(forward.sum(1)[:, :, None] - known, 0.0), known

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from audiobook.attribution.lexicon import FEMALE, MALE, Lexicon, fold, lexicon
+from audiobook.attribution.lexicon import FEMALE, Lexicon, fold, lexicon
 from audiobook.attribution.names import Form, Sightings
 
 MARRIED = frozenset(("mrs", "miss", "ms"))
@@ -121,10 +121,10 @@ def _ranks_clash(title: str, others: set[str]) -> bool:
 
 def _needs_given(part: Parts, draft: Draft) -> bool:
     """Where "Mr. John Knightley" is always told apart so, a bare "Mr. Knightley" is another."""
-    full = sum(n for f, n in draft.forms.items() if len(f) > 2 and fold(f[0]).rstrip(".") == part.title)
-    plain = sum(
-        n for f, n in draft.forms.items() if len(f) == 2 and fold(f[0]) in draft.given
+    full = sum(
+        n for f, n in draft.forms.items() if len(f) > 2 and fold(f[0]).rstrip(".") == part.title
     )
+    plain = sum(n for f, n in draft.forms.items() if len(f) == 2 and fold(f[0]) in draft.given)
     return full >= OFTEN and plain >= OFTEN
 
 
@@ -189,7 +189,9 @@ def _join(draft: Draft, part: Parts, count: int, words: Lexicon) -> None:
         draft.titles.add(part.title)
     if part.given:
         draft.given.add(part.given)
-    elif part.single and not part.title and part.single in words.given:
+    elif part.single and not part.title and (
+        part.single in words.given or part.single in words.nicknames
+    ):
         draft.given.add(part.single)
     if part.surname:
         draft.surnames.add(part.surname)

@@ -1,7 +1,7 @@
 """Who keeps company with whom, learned from a first decision of the whole page.
 
-Someone who speaks many of the turns around is likelier to speak this one, and so is one who elsewhere
-answers those who speak beside it. The first decision's chances stand in for the truth.
+Someone who speaks many of the turns around is likelier to speak this one, and so is one who
+elsewhere answers those who speak beside it. The first decision's chances stand in for the truth.
 """
 
 from __future__ import annotations

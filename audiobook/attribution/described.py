@@ -1,7 +1,7 @@
 """People known by a description only: "the intruder", "the man in the fleece", "his attacker".
 
-A description that takes part in the conversation is a person of its own unless it is the rank or the
-trade of someone named.
+A description that takes part in the conversation is a person of its own until `links` finds it to
+be the rank or the trade of someone else.
 """
 
 from __future__ import annotations

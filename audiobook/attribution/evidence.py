@@ -17,7 +17,7 @@ class Evidence(NamedTuple):
 
 
 class Rule(Protocol):
-    """One kind of evidence. To add one: write the class in `rules/`, list it in `rules.RULES`, fit."""
+    """One kind of evidence. To add one: a class in `rules/`, its place in `rules.RULES`, a fit."""
 
     name: str
     """As readers of a script see it: "name cue"."""

@@ -1,4 +1,4 @@
-"""Where people are spoken of: names, pronouns and descriptions, each with what the grammar tells."""
+"""Where people are spoken of: names, pronouns, descriptions, each with what the grammar tells."""
 
 from __future__ import annotations
 

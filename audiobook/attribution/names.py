@@ -60,9 +60,10 @@ def collect(pages: Iterable[Page]) -> dict[Form, Sightings]:
     found = {form: s for form, s in seen.items() if _is_person(form, s, lower, words)}
     parts = {w for form in found if len(form) > 1 and form[0] != "the" for w in form}
     for form, s in seen.items():
-        if len(form) == 1 and form[0] in parts and fold(form[0]) not in words.never_names:
-            if lower[fold(form[0])] <= s.total and fold(form[0]) not in words.titles:
-                found[form] = s
+        word = fold(form[0])
+        part = len(form) == 1 and form[0] in parts and lower[word] <= s.total
+        if part and word not in words.never_names and word not in words.titles:
+            found[form] = s
     return found
 
 

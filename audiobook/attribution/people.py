@@ -24,15 +24,14 @@ from audiobook.attribution.weights import Weights
 from audiobook.model import Kind, Person
 
 CLEAR = 2.5
-"""How many times more often one pronoun must follow a name than the other (He et al. 2013 use 2)."""
-YOU_SHARE = 0.02
+"""How many times more often one pronoun must follow a name than the other."""
 SELF_SHARE = 0.006
-"""Share of "I" among the words of narration from which the story counts as told by a person in it."""
+"""Share of "I" in the words of narration from which a person of the story counts as its teller."""
+YOU_SHARE = 0.02
+"""The same for "you"."""
 
 
-def find(
-    pages: Sequence[Page], known: Sequence[Person], weights: Weights
-) -> tuple[Person, ...]:
+def find(pages: Sequence[Page], known: Sequence[Person], weights: Weights) -> tuple[Person, ...]:
     """Everyone who may speak, the most frequently named first, people by description last."""
     people = apart(pages, known)
     return tuple(links.join(people, weigh(people, pages, weights.first), weights.links))
@@ -150,14 +149,16 @@ def _vote(line: list[Mention], votes: dict[int, Counter[str]]) -> None:
 
 
 def _teller(pages: Sequence[Page]) -> Person | None:
-    """The "I" of the narration, or the "you" of a story told to its hero; None in the third person."""
+    """The "I" of the narration, or the "you" of a story told to its hero; else None."""
     selves = yous = words = 0
     for page in pages:
         mine = own = total = 0
         for i, tokens in enumerate(page.tokens):
             if page.line(i).kind is Kind.NARRATION:
                 total += len(tokens)
-                mine += sum(t.raw in ("I", "I’m", "I’d", "I’ve", "I'm", "I'd", "I've") for t in tokens)
+                mine += sum(
+                    t.raw in ("I", "I’m", "I’d", "I’ve", "I'm", "I'd", "I've") for t in tokens
+                )
                 own += sum(t.word in YOUS for t in tokens)
         selves += mine if mine > SELF_SHARE * total else 0
         yous += own if own > YOU_SHARE * total else 0

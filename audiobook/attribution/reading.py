@@ -1,4 +1,4 @@
-"""A page read through once: who is mentioned where, who may be meant by each pronoun, who may speak.
+"""A page read through once: who is mentioned where, whom each pronoun may mean, who may speak.
 
 This is what the rules look at. Nothing here decides; it only lays the facts out.
 """

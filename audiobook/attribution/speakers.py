@@ -136,9 +136,7 @@ def _chains(
     return Chains(evidence, people, patterns[0], patterns[1], patterns[2])
 
 
-def _why(
-    turn: Judged, best: int, likely: Floats, weights: Mapping[str, float]
-) -> tuple[str, str]:
+def _why(turn: Judged, best: int, likely: Floats, weights: Mapping[str, float]) -> tuple[str, str]:
     """The rule that speaks most for the chosen one, against the next best."""
     order = np.argsort(-likely)
     second = next((int(n) for n in order if int(n) != best), None)

@@ -1,4 +1,4 @@
-"""Thoughts go to the thinker: the one a verb of thinking names, else the person whose eyes we see by."""
+"""Thoughts go to the thinker: the one a verb of thinking names, else the one who sees the scene."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ REACH = 8
 THOUGHTS_NEAR, BEFORE, AFTER = 60, 15, 5
 """Paragraphs in which others' thoughts, and deeds, tell by whose eyes we see."""
 THINKS = frozenset(
-    """thought thinks think wondered wonders realised realized knew felt remembered admitted told reminded
-    mused decided reflected noticed considered supposed hoped wished imagined""".split()
+    """thought thinks think wondered wonders realised realized knew felt remembered admitted told
+    reminded mused decided reflected noticed considered supposed hoped wished imagined""".split()
 )
 
 
@@ -54,15 +54,13 @@ def _cue(reading: Reading, i: int) -> tuple[Mention, str] | None:
         near = range(REACH) if j > i else range(max(0, len(tokens) - REACH), len(tokens))
         for n in near:
             if n < len(tokens) and tokens[n].word in THINKS:
-                close = [m for m in reading.mentions[j] if not m.owns and m.kind != NOUN or m.who]
+                close = [m for m in reading.mentions[j] if (not m.owns and m.kind != NOUN) or m.who]
                 if close:
                     return min(close, key=lambda m: abs(m.first - n)), tokens[n].raw
     return None
 
 
-def _viewer(
-    reading: Reading, i: int, cues: Mapping[int, tuple[Mention, str] | None]
-) -> int | None:
+def _viewer(reading: Reading, i: int, cues: Mapping[int, tuple[Mention, str] | None]) -> int | None:
     """The teller; else the one whose thoughts are told nearby and who acts most."""
     if reading.index.narrator is not None:
         return reading.index.narrator
@@ -70,9 +68,9 @@ def _viewer(
     here = page.paragraph_of[i]
     votes: Counter[int] = Counter()
     for j, cue in cues.items():
-        if cue is not None and abs(page.paragraph_of[j] - here) < THOUGHTS_NEAR:
-            if cue[0].kind != PRONOUN:
-                votes.update(dict.fromkeys(reading.who(cue[0])[:1], 5))
+        near = abs(page.paragraph_of[j] - here) < THOUGHTS_NEAR
+        if near and cue is not None and cue[0].kind != PRONOUN:
+            votes.update(dict.fromkeys(reading.who(cue[0])[:1], 5))
     for p in range(max(0, here - BEFORE), min(len(reading.present), here + AFTER)):
         if page.paragraphs[p].scene != page.paragraphs[here].scene:
             continue

@@ -1,7 +1,7 @@
 """What stands between a turn and the two before it, as far as it bears on who goes on speaking.
 
-Three patterns: the same person again ("same"), the person before last ("back"), and one who speaks for
-the third time on end ("again"). Each has its own weight in each circumstance.
+Three patterns: the same person again ("same"), the person before last ("back"), and one who speaks
+for the third time on end ("again"). Each has its own weight in each circumstance.
 """
 
 from __future__ import annotations

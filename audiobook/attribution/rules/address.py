@@ -1,4 +1,4 @@
-"""Evidence from names inside the speech: who is called, who is spoken of, who says their own name."""
+"""Evidence from names in the speech: who is called, who is spoken of, who says their own name."""
 
 from __future__ import annotations
 

@@ -1,0 +1,239 @@
+"""How often each two people stand to one another in each way, over all chapters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from math import log
+
+import numpy as np
+
+from audiobook.attribution.chain import Floats
+from audiobook.attribution.cues import SAYS
+from audiobook.attribution.lexicon import Lexicon, fold, lexicon
+from audiobook.attribution.mentions import NAME, NOUN
+from audiobook.attribution.reading import Reading
+from audiobook.model import Kind, Person
+
+NEAR = 8
+"""Turns around someone's own in which another counts as about."""
+OPTIONS = 8
+"""Most people that someone may turn out to be."""
+GENERIC = frozenset(
+    """man woman boy girl person voice figure other stranger lady gentleman fellow lad guy
+    kid""".split()
+)
+"""Nouns that tell nothing of a person but sex and age."""
+
+
+class Relations:
+    """Counted over turns and narration; (lesser, greater) matrices unless said otherwise."""
+
+    def __init__(
+        self, people: Sequence[Person], readings: Sequence[Reading], speakers: Sequence[Floats]
+    ) -> None:
+        size = len(people)
+        self.people = people
+        self.mass = np.zeros(size)
+        self.sure = np.zeros(size)
+        self.called = np.zeros(size)
+        self.mentioned = np.zeros(size)
+        self.subject = np.zeros(size)
+        self.introduced = np.zeros(size)
+        self.beside, self.beside_sure = np.zeros((size, size)), np.zeros((size, size))
+        self.back, self.back_sure = np.zeros((size, size)), np.zeros((size, size))
+        self.calls, self.answers = np.zeros((size, size)), np.zeros((size, size))
+        self.names = np.zeros((size, size))
+        self.near = np.zeros((size, size))
+        self.together, self.follows = np.zeros((size, size)), np.zeros((size, size))
+        for reading, speaks in zip(readings, speakers, strict=True):
+            self._count_turns(reading, speaks)
+            self._count_narration(reading)
+
+    def _count_turns(self, reading: Reading, speaks: Floats) -> None:
+        turns = len(reading.turns)
+        sure, called, named = (np.zeros_like(speaks) for _ in range(3))
+        for t, turn in enumerate(reading.turns):
+            cue = reading.cue(turn)
+            if cue is not None and cue.strength == SAYS and len(cue.subject.who) == 1:
+                sure[t, cue.subject.who[0]] = 1.0
+            called[t, list(reading.called[t])] = 1.0
+            named[t, list(reading.named[t] - reading.called[t].keys())] = 1.0
+        self.mass += speaks.sum(0)
+        self.sure += sure.sum(0)
+        self.called += called.sum(0)
+        places = [turn.paragraph for turn in reading.turns]
+        one = np.array([places[t + 1] - places[t] <= 1 for t in range(turns - 1)], float)[:, None]
+        for counted, pair in ((self.beside, speaks), (self.beside_sure, sure)):
+            if turns > 1:
+                product = (pair[:-1] * one).T @ speaks[1:] + (pair[1:] * one).T @ speaks[:-1]
+                counted += product
+        if turns > 2:
+            two = one[:-1] * one[1:]
+            for counted, pair in ((self.back, speaks), (self.back_sure, sure)):
+                counted += (pair[:-2] * two).T @ speaks[2:] + (pair[2:] * two).T @ speaks[:-2]
+        self.calls += called.T @ speaks
+        self.names += named.T @ speaks
+        if turns > 1:
+            self.answers += called[:-1].T @ speaks[1:] + called[1:].T @ speaks[:-1]
+        kernel = np.ones(2 * NEAR + 1)
+        if turns and speaks.shape[1]:
+            spread = np.stack(
+                [
+                    np.convolve(speaks[:, n], kernel, "full")[NEAR : NEAR + turns]
+                    for n in range(speaks.shape[1])
+                ],
+                1,
+            )
+            presence = speaks + sure + called
+            self.near += presence.T @ spread
+
+    def _count_narration(self, reading: Reading) -> None:
+        for i, mentions in enumerate(reading.mentions):
+            if reading.page.line(i).kind is Kind.DIALOGUE:
+                continue
+            tokens = reading.page.tokens[i]
+            last = None
+            for mention in mentions:
+                if mention.kind not in (NAME, NOUN) or len(mention.who) != 1:
+                    continue
+                who = mention.who[0]
+                if not self.mentioned[who]:
+                    self.introduced[who] = not mention.definite
+                self.mentioned[who] += 1
+                self.subject[who] += mention.subject
+                if last is not None and last.who[0] != who:
+                    between = tokens[last.last : mention.first]
+                    other = last.who[0]
+                    if not any(t.raw in ".!?" for t in between):
+                        self.together[who, other] += 1
+                        self.together[other, who] += 1
+                    if len(between) == 1 and between[0].raw == ",":
+                        self.follows[who, other] += 1
+                        self.follows[other, who] += 1
+                last = mention
+
+    @cached_property
+    def partners(self) -> Floats:
+        """(people, people): how far two speak beside the same others (cosine)."""
+        norm = np.sqrt((self.beside**2).sum(1)) + 0.2
+        result: Floats = (self.beside @ self.beside.T) / np.outer(norm, norm)
+        return result
+
+    def about(self, lesser: int) -> list[int]:
+        """The greater ones who speak near, the nearest first."""
+        weight = self.mass + self.sure + self.called
+        mine = (self.people[lesser].named, weight[lesser], -lesser)
+        words = lexicon()
+        near = [
+            v
+            for v in np.argsort(-self.near[lesser], kind="stable")[: 3 * OPTIONS].tolist()
+            if v != lesser
+            and self.near[lesser, v] > 0.3
+            and (self.people[v].named, weight[v], -v) > mine
+            and not self._both_speak(lesser, v, words)
+        ]
+        return near[:OPTIONS]
+
+    def _both_speak(self, one: int, other: int, words: Lexicon) -> bool:
+        """Tom says something and Dick says something: they are two."""
+        cued = self.sure[one] > 0 and self.sure[other] > 0
+        return bool(cued) and _two_given(self.people[one], self.people[other], words)
+
+    def alone(self, lesser: int) -> dict[str, float]:
+        person = self.people[lesser]
+        kind = _kind(person)
+        return {
+            f"alone {kind}": 1.0,
+            f"alone mass {kind}": log(1 + self.mass[lesser]),
+            f"alone sure {kind}": log(1 + self.sure[lesser]),
+            f"alone introduced {kind}": float(self.introduced[lesser]),
+            f"alone mentioned {kind}": log(1 + self.mentioned[lesser]),
+        }
+
+    def features(self, lesser: int, greater: int, words: Lexicon) -> dict[str, float]:
+        one, other = self.people[lesser], self.people[greater]
+        kind = f"{_kind(one)} {_kind(other)}"
+        mass, sure = self.mass[lesser] + 0.5, self.sure[lesser] + 0.5
+        called = self.called[lesser] + 0.5
+        total = self.near[lesser].sum() + 1e-9
+        both = one.gender is not None and other.gender is not None
+        seen = self.mentioned[lesser] + 0.5
+        return {
+            kind: 1.0,
+            "gender agrees": float(both),
+            "beside": self.beside[lesser, greater] / mass,
+            "beside sure": self.beside_sure[lesser, greater] / sure,
+            "back": self.back[lesser, greater] / mass,
+            "back sure": self.back_sure[lesser, greater] / sure,
+            "beside its sure": self.beside_sure[greater, lesser] / (self.sure[greater] + 0.5),
+            "calls": self.calls[lesser, greater] / called,
+            "called by": self.calls[greater, lesser] / (self.called[greater] + 0.5),
+            "answers": self.answers[lesser, greater] / called,
+            "answers back": self.answers[greater, lesser] / (self.called[greater] + 0.5),
+            "names": min(2.0, self.names[lesser, greater]),
+            "named by": min(2.0, self.names[greater, lesser]),
+            "same partners": self.partners[lesser, greater],
+            "presence": self.near[lesser, greater] / total,
+            "together": self.together[lesser, greater] / seen,
+            "together once": float(self.together[lesser, greater] > 0),
+            "apposition": float(self.follows[lesser, greater] > 0),
+            "answers share": self.answers[lesser, greater]
+            * min(1.0, self.called[lesser])
+            / (self.answers[lesser].sum() + 0.5),
+            "back share": self.back_sure[lesser, greater]
+            * min(1.0, self.sure[lesser])
+            / (self.back_sure[lesser].sum() + 0.5),
+            "two given names": float(_two_given(one, other, words)),
+            f"both cued {kind}": float(self.sure[lesser] > 0 and self.sure[greater] > 0),
+            "mass": log(1 + self.mass[greater]),
+            f"acts {kind}": log(1 + min(self.subject[lesser], self.subject[greater])),
+            f"greater acts {_kind(one)}": log(1 + self.subject[greater]),
+            f"greater sure {_kind(one)}": log(1 + self.sure[greater]),
+            f"lesser acts {_kind(one)}": float(self.subject[lesser] > 0),
+            "rank": float(_same_rank(one, other, words)),
+            "short form": float(_short_form(one, other)),
+        }
+
+
+def _kind(person: Person) -> str:
+    if person.narrates:
+        return "teller"
+    if not person.named:
+        head = fold(person.name.split()[-1])
+        return "nobody" if head in GENERIC else "kin" if head in lexicon().kin else "described"
+    return "named"
+
+
+def _same_rank(one: Person, other: Person, words: Lexicon) -> bool:
+    """Captain Okoro and "the captain"."""
+    heads = {fold(a).split()[-1] for a in (one.name, *one.aliases)}
+    ranks = {words.same_title.get(h, h) for h in heads}
+    titles = {
+        words.same_title.get(fold(w).rstrip("."))
+        for a in (other.name, *other.aliases)
+        for w in a.split()[:-1]
+    }
+    return bool(ranks & titles)
+
+
+def _two_given(one: Person, other: Person, words: Lexicon) -> bool:
+    """Both bear given names, and none the other's or a short form of it."""
+    mine, theirs = (
+        {fold(w) for a in (p.name, *p.aliases) for w in a.split()} & words.given.keys()
+        for p in (one, other)
+    )
+    short = any(b in words.nicknames.get(a, ()) for a in mine for b in theirs)
+    short |= any(a in words.nicknames.get(b, ()) for a in mine for b in theirs)
+    return bool(mine and theirs) and not mine & theirs and not short
+
+
+def _short_form(one: Person, other: Person) -> bool:
+    """Dex and Dexter."""
+    mine = {fold(w) for a in (one.name, *one.aliases) for w in a.split() if w[0].isupper()}
+    theirs = {fold(w) for a in (other.name, *other.aliases) for w in a.split() if w[0].isupper()}
+    return any(
+        len(a) > 1 and len(b) > 1 and a != b and (a.startswith(b) or b.startswith(a))
+        for a in mine
+        for b in theirs
+    )
