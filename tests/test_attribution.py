@@ -97,6 +97,14 @@ def test_the_authors_people_take_the_forms_of_their_names() -> None:
     assert spoken(attribute(script, people)) == ["Elizabeth Hart", "Mr. Hart"]
 
 
+def test_the_authors_people_are_never_joined() -> None:
+    text = (SCENES[0].parent / "nobody_by_name.txt").read_text(encoding="utf-8")
+    wanted = (Person("Rook"), Person("The Visitor", ("the man",)), Person("the man in a coat"))
+    people = find_people([script_of(text.partition("\n====")[0])], wanted)
+    assert [p.name for p in people[:3]] == [p.name for p in wanted]
+    assert "the man" in people[1].aliases
+
+
 def test_titles_pronouns_and_kin_tell_gender() -> None:
     text = (
         "Mrs. Vale came in. “Sit,” said Mrs. Vale.\n\nQuillon sat. He folded his hands. Quillon "

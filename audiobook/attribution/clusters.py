@@ -189,8 +189,10 @@ def _join(draft: Draft, part: Parts, count: int, words: Lexicon) -> None:
         draft.titles.add(part.title)
     if part.given:
         draft.given.add(part.given)
-    elif part.single and not part.title and (
-        part.single in words.given or part.single in words.nicknames
+    elif (
+        part.single
+        and not part.title
+        and (part.single in words.given or part.single in words.nicknames)
     ):
         draft.given.add(part.single)
     if part.surname:

@@ -8,7 +8,7 @@ fitted with the rest by `benchmarks/fit_attribution.py`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp
 
@@ -35,28 +35,41 @@ class Choice:
 
 
 def join(
-    people: Sequence[Person], choices: Sequence[Choice], weights: Mapping[str, float]
+    people: Sequence[Person],
+    choices: Sequence[Choice],
+    weights: Mapping[str, float],
+    kept: frozenset[str] = frozenset(),
 ) -> list[Person]:
-    """The people after every choice that is sure enough, surest first."""
-    found = []
+    """The people after every choice that is sure enough, surest first.
+
+    ``kept``: names of the author's people, who keep them and are never joined to one another.
+    """
+    root = list(range(len(people)))
+    merged = list(people)
+    for _, lesser, greater in sorted(_decided(choices, weights), key=lambda f: (-f[0], f[1])):
+        one, other = _root(root, greater), _root(root, lesser)
+        if merged[other].name in kept:
+            one, other = other, one
+        if one == other or merged[other].name in kept or _clash(merged[one], merged[other]):
+            continue
+        root[other] = one
+        merged[one] = _united(merged[one], merged[other], merged[one].name in kept)
+    return [merged[i] for i in range(len(people)) if root[i] == i]
+
+
+def _decided(
+    choices: Sequence[Choice], weights: Mapping[str, float]
+) -> Iterator[tuple[float, int, int]]:
+    """(chance, lesser, greater) of every choice that is sure enough."""
     for choice in choices:
         scores = [_score(choice.alone, weights)]
         scores += [_score(features, weights) for _, features in choice.options]
         top = max(scores)
-        total = sum(exp(s - top) for s in scores)
-        chances = [exp(s - top) / total for s in scores]
-        best = max(range(1, len(scores)), key=lambda n: chances[n])
-        if chances[best] > ENOUGH:
-            found.append((chances[best], choice.person, choice.options[best - 1][0]))
-    root = list(range(len(people)))
-    merged = list(people)
-    for _, lesser, greater in sorted(found, key=lambda f: (-f[0], f[1])):
-        one, other = _root(root, greater), _root(root, lesser)
-        if one == other or _clash(merged[one], merged[other]):
-            continue
-        root[other] = one
-        merged[one] = _united(merged[one], merged[other])
-    return [merged[i] for i in range(len(people)) if root[i] == i]
+        odds = [exp(s - top) for s in scores]
+        best = max(range(1, len(odds)), key=lambda n: odds[n])
+        chance = odds[best] / sum(odds)
+        if chance > ENOUGH:
+            yield chance, choice.person, choice.options[best - 1][0]
 
 
 def _score(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
@@ -73,14 +86,15 @@ def _clash(one: Person, other: Person) -> bool:
     return one.gender is not None and other.gender is not None and one.gender != other.gender
 
 
-def _united(one: Person, other: Person) -> Person:
+def _united(one: Person, other: Person, kept: bool) -> Person:
     """Two people as one: the name of the named one, the more telling one of two descriptions."""
-    first, second = (one, other) if _telling(one) >= _telling(other) else (other, one)
+    first = one if kept or _telling(one) >= _telling(other) else other
+    second = other if first is one else one
     aliases = dict.fromkeys((*first.aliases, second.name, *second.aliases))
     aliases.pop(first.name, None)
     return replace(
         first,
-        aliases=tuple(a for a in aliases if a not in ("the narrator",)),
+        aliases=tuple(a for a in aliases if a != "the narrator"),
         gender=one.gender or other.gender,
         age=one.age or other.age,
         named=one.named or other.named,

@@ -34,7 +34,9 @@ YOU_SHARE = 0.02
 def find(pages: Sequence[Page], known: Sequence[Person], weights: Weights) -> tuple[Person, ...]:
     """Everyone who may speak, the most frequently named first, people by description last."""
     people = apart(pages, known)
-    return tuple(links.join(people, weigh(people, pages, weights.first), weights.links))
+    kept = frozenset(person.name for person in known)
+    choices = weigh(people, pages, weights.first)
+    return tuple(links.join(people, choices, weights.links, kept))
 
 
 def weigh(
