@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
-from audiobook.attribution import company
+from audiobook.attribution import company, habits
 from audiobook.attribution.chain import NEVER, Chains, Chances, Floats, chances
 from audiobook.attribution.evidence import Evidence
 from audiobook.attribution.reading import Reading
@@ -55,12 +56,14 @@ def weigh(reading: Reading, judged: list[Judged], weights: Mapping[str, float]) 
 
 def in_company(reading: Reading, judged: list[Judged], speaks: Floats) -> list[Judged]:
     """The evidence, with what the company says by the table of a first decision."""
-    more = company.evidence(reading, [turn.people for turn in judged], speaks)
+    people = [turn.people for turn in judged]
+    by_company = company.evidence(reading, people, speaks)
+    by_habit = habits.evidence(reading, people, speaks)
     result = []
-    for turn, pieces in zip(judged, more, strict=True):
+    for turn, *pieces in zip(judged, by_company, by_habit, strict=True):
         place = {p: n for n, p in enumerate(turn.people)}
         evidence = [list(known) for known in turn.evidence]
-        for piece in pieces:
+        for piece in chain.from_iterable(pieces):
             evidence[place[piece.person]].append(piece)
         result.append(Judged(turn.people, evidence))
     return result
