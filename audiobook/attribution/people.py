@@ -23,6 +23,8 @@ from audiobook.attribution.reading import read
 from audiobook.attribution.weights import Weights
 from audiobook.model import Kind, Person
 
+USUAL = 0.3
+"""Share of someone's mentions from which the given name counts as what they go by."""
 CLEAR = 2.5
 """How many times more often one pronoun must follow a name than the other."""
 SELF_SHARE = 0.006
@@ -65,9 +67,12 @@ def apart(pages: Sequence[Page], known: Sequence[Person]) -> list[Person]:
 def _person(draft: Draft) -> Person:
     forms = {" ".join(form): n for form, n in draft.forms.items()}
     most = max(forms, key=lambda f: (forms[f], len(f), f))
+    by_given = {f: n for f, n in forms.items() if draft.given & {fold(w) for w in f.split()}}
     titles = lexicon().titles
-    full = [f for f in forms if " " in f and forms[f] > 1 and not _opens(f, titles)]
-    name = max(full, key=lambda f: (forms[f], f)) if full else most
+    if sum(by_given.values()) < USUAL * draft.count:
+        name = most
+    else:
+        name = max(by_given, key=lambda f: (not _opens(f, titles), by_given[f], f))
     aliases = sorted(f for f in forms if f != name)
     gender = draft.gender
     return Person(name, tuple(aliases), gender)

@@ -21,7 +21,7 @@ OPTIONS = 8
 """Most people that someone may turn out to be."""
 GENERIC = frozenset(
     """man woman boy girl person voice figure other stranger lady gentleman fellow lad guy
-    kid""".split()
+    kid one first second third others""".split()
 )
 """Nouns that tell nothing of a person but sex and age."""
 

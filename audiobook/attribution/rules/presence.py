@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from math import log
 
 from audiobook.attribution.evidence import Evidence
 from audiobook.attribution.reading import Reading
+
+NEAR = 12
+"""Turns on each side in which a cue of one's own counts."""
 
 
 class Recency:
@@ -35,7 +39,8 @@ class Standing:
         for person in reading.candidates[turn]:
             yield Evidence(f"{self.name}.named", person, log(1 + counts.get(person, 0)))
             spoken = cued.get(person, ())
-            near = sum(1 for k in spoken if abs(k - turn) <= 12 and k != turn)
+            near = bisect_right(spoken, turn + NEAR) - bisect_left(spoken, turn - NEAR)
+            near -= turn in spoken[bisect_left(spoken, turn) :][:1]
             yield Evidence(f"{self.name}.speaks near", person, log(1 + near))
             if not counts.get(person):
                 yield Evidence(f"{self.name}.never told of", person)
