@@ -1,7 +1,7 @@
 """How people talk: the words that each uses more than the rest, by a first decision of the page.
 
-A unigram model of everyone's speech, smoothed towards that of all (Dirichlet prior; Zhai and Lafferty
-2004), each turn weighed by the chance that the person said it and left out of its own judgement.
+A unigram model of everyone's speech, smoothed towards that of all (Dirichlet prior; Zhai and
+Lafferty 2004), each turn weighed by the chance that the person said it and left out of its own judgement.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ def evidence(
     everybody = profiles.sum(0) + 1e-9
     usual = everybody / everybody.sum() if len(place) else everybody
     said = profiles.sum(1)
-    result = []
+    result: list[list[Evidence]] = []
     for k, candidates in enumerate(people):
-        ids, who = turns[k], list(candidates)
-        if not len(ids) or not who:
+        ids, who = turns[k], np.array(candidates, int)
+        if not len(ids) or not len(who):
             result.append([])
             continue
         own = speaks[k, who]
@@ -46,7 +46,7 @@ def evidence(
         share = np.maximum(uses, 1e-9) / (said[who] - own * len(ids) + PRIOR)[:, None]
         odds = np.clip(np.log(share / usual[ids]).sum(1), -MOST, MOST)
         result.append(
-            [Evidence("habits.words", p, float(o)) for p, o in zip(who, odds, strict=True)]
+            [Evidence("habits.words", int(p), float(o)) for p, o in zip(who, odds, strict=True)]
         )
     return result
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from audiobook.attribution.lexicon import fold
@@ -73,8 +74,12 @@ class Page:
         return self.script.lines[index]
 
 
+@lru_cache(maxsize=4)
 def lay_out(script: Script) -> Page:
-    """The page of a script. Never fails; an empty script is an empty page."""
+    """The page of a script. Never fails; an empty script is an empty page.
+
+    Kept for a while: the people are found on the page on which the speakers then are.
+    """
     tokens = [tokenize(line.text, line.span.start) for line in script.lines]
     paragraphs, paragraph_of = _paragraphs(script)
     turns = _turns(script, paragraphs, paragraph_of)

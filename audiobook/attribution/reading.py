@@ -77,11 +77,31 @@ def read(page: Page, index: Index) -> Reading:
     mentions = [scan(i, tokens, index) for i, tokens in enumerate(page.tokens)]
     reading = Reading(page, index, mentions, {}, cue_finder.find(page, mentions), [])
     _resolve(reading)
-    reading.turns = list(page.turns)
+    reading.turns = _divided(reading)
     _describe(reading)
     _count(reading)
     _propose(reading)
     return reading
+
+
+def _divided(reading: Reading) -> list[Turn]:
+    """The page's turns; one in which two people are named as saying something becomes two."""
+    turns: list[Turn] = []
+    for turn in reading.page.turns:
+        lines: list[int] = []
+        speaker: set[int] = set()
+        for i in turn.lines:
+            cue = reading.cues.get(i)
+            named = cue is not None and cue.subject.kind in (NAME, SELF)
+            sure = named and cue is not None and cue.strength == cue_finder.SAYS
+            said_by = set(cue.subject.who) if cue is not None and sure else set()
+            if speaker and said_by and not speaker & said_by:
+                turns.append(Turn(len(turns), turn.paragraph, lines, turn.scene))
+                lines, speaker = [], set()
+            speaker = speaker or said_by
+            lines = [*lines, i]
+        turns.append(Turn(len(turns), turn.paragraph, lines, turn.scene))
+    return turns
 
 
 def _resolve(reading: Reading) -> None:
