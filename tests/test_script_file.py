@@ -179,6 +179,27 @@ def test_decisions_hold_when_the_chapter_is_edited(path: Path) -> None:
     assert script.notes == ()
 
 
+def test_decisions_move_with_their_paragraphs(path: Path) -> None:
+    edit(path, "- Maren: “The barge was heavy.”", "- Ida: “The barge\n- Nils: was heavy.”")
+    edit(path, "- Tobb: “Again.”", "- Ida: “Again.”")
+    paragraphs = TEXT.split("\n\n")
+    moved = [paragraphs[n] for n in (0, 2, 3, 1, 5, 6)]
+    script = build(path, "\n\n".join(moved))
+    assert not script.notes
+    pinned = [(line.role, line.text) for line in script.lines if line.basis]
+    assert pinned == [("Ida", "“The barge"), ("Nils", "was heavy.”"), ("Ida", "“Again.”")]
+
+
+def test_a_decision_does_not_move_onto_words_of_others(path: Path) -> None:
+    edit(path, "- Maren: “Yes.”", "- Ida: “Yes.”")
+    without = TEXT.replace("\n\n“Yes.”\n", "")
+    twice = without.replace("The Ferry\n", "The Ferry\n\n“Yes.”\n\n“Yes.”\n")
+    for text in (without, twice):
+        script = build(path, text)
+        assert not [line for line in script.lines if line.basis]
+        assert "Ida" in script.notes[0].sentence
+
+
 def test_a_lost_decision_is_told_and_kept(path: Path) -> None:
     edit(path, "- Tobb: “Again.”", "- Ida: “Again.”  # sure of this")
     number = path.read_text("utf-8").split("\n").index("- Ida: “Again.”  # sure of this") + 1

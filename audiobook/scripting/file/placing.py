@@ -71,9 +71,7 @@ def place(script: Script, stored: Stored) -> Placement:
     ink = _Ink(script)
     entries = [entry for entry in stored.entries if entry.ink]
     found = list(_find(ink, entries))
-    for entry in stored.unplaced:
-        if (at := _whole(ink, entry.ink, 0, len(ink.text))) is not None:
-            found.append(_Placed(at, at + len(entry.ink), entry))
+    found += _moved(ink, [*entries, *stored.unplaced], found)
     placed = list(_apart([p for p in found if p.entry.decided]))
     kept = {id(p.entry) for p in placed}
     return Placement(
@@ -129,15 +127,47 @@ def _search(ink: _Ink, entries: Sequence[Entry], start: int, end: int) -> Iterat
                 start = at + len(entry.ink)
 
 
+def _moved(ink: _Ink, entries: Sequence[Entry], found: Sequence[_Placed]) -> Iterator[_Placed]:
+    """Decisions whose words stand elsewhere now: in one place only where no other entry stands."""
+    placed, taken = {id(p.entry) for p in found}, list(found)
+    for lost, run in groupby(entries, key=lambda e: e.decided and id(e) not in placed):
+        if not lost:
+            continue
+        group = list(run)
+        together = _only(ink, group, taken) is not None
+        for part in [group] if together else [[entry] for entry in group]:
+            if (at := _only(ink, part, taken)) is not None:
+                here = list(_follow(at, part))
+                taken += here
+                yield from here
+
+
+def _only(ink: _Ink, group: Sequence[Entry], taken: Sequence[_Placed]) -> int | None:
+    words = "".join(entry.ink for entry in group)
+    whole = [
+        at
+        for at in _wholes(ink, words, 0, len(ink.text))
+        if all(p.end <= at or p.start >= at + len(words) for p in taken)
+    ]
+    return whole[0] if len(whole) == 1 else None
+
+
 def _whole(ink: _Ink, words: str, start: int, end: int) -> int | None:
+    return next(_wholes(ink, words, start, end), None)
+
+
+def _wholes(ink: _Ink, words: str, start: int, end: int) -> Iterator[int]:
     """Where the words are one or several whole lines."""
-    for at in ink.starts[bisect_left(ink.starts, start) : bisect_left(ink.starts, end)]:
-        after = at + len(words)
-        if after <= end and ink.text.startswith(words, at):
-            last = bisect_left(ink.ends, after)
-            if last < len(ink.ends) and ink.ends[last] == after:
-                return at
-    return None
+    at = ink.text.find(words, start, end)
+    while at >= 0:
+        if _among(ink.starts, at) and _among(ink.ends, at + len(words)):
+            yield at
+        at = ink.text.find(words, at + 1, end)
+
+
+def _among(places: Sequence[int], at: int) -> bool:
+    found = bisect_left(places, at)
+    return found < len(places) and places[found] == at
 
 
 def _words(ink: _Ink, words: str, start: int, end: int) -> int | None:
