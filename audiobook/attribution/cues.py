@@ -85,7 +85,7 @@ def _after(page: Page, i: int, mentions: list[Mention], words: Lexicon) -> Cue |
         return _cue(page, i, i + 1, SAYS, subject, at, mentions)
     if verb in words.manner and (joined or tokens[start].raw[0].islower()):
         return _cue(page, i, i + 1, MANNER, subject, at, mentions)
-    if verb == "went" and at + 1 < len(tokens) and tokens[at + 1].word == "on":
+    if at + 1 < len(tokens) and (verb, tokens[at + 1].word) in words.phrases:
         return _cue(page, i, i + 1, SAYS, subject, at, mentions)
     if joined and tokens[start].raw[0].islower():
         return _cue(page, i, i + 1, MANNER, subject, at, mentions)
@@ -143,7 +143,7 @@ def _before(page: Page, i: int, mentions: list[Mention], words: Lexicon) -> Cue 
             j
             for j in range(len(tokens) - 1, max(begin, len(tokens) - 16) - 1, -1)
             if tokens[j].word in words.speech
-            or (tokens[j].word == "on" and j and tokens[j - 1].word in ("went", "goes"))
+            or (j and (tokens[j - 1].word, tokens[j].word) in words.phrases)
         ),
         None,
     )

@@ -1,7 +1,8 @@
 """How people talk: the words that each uses more than the rest, by a first decision of the page.
 
 A unigram model of everyone's speech, smoothed towards that of all (Dirichlet prior; Zhai and
-Lafferty 2004), each turn weighed by the chance that the person said it and left out of its own judgement.
+Lafferty 2004), each turn weighed by the chance that the person said it and left out of its own
+judgement.
 """
 
 from __future__ import annotations

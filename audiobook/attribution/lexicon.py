@@ -44,6 +44,10 @@ class Lexicon:
     child: frozenset[str]
     old: frozenset[str]
     kin: Mapping[str, str | None]
+    same_kin: Mapping[str, str]
+    """Kin word → the usual word for the relation ("mum" → "mother")."""
+    phrases: frozenset[tuple[str, str]]
+    """Verb and particle that together say something: "put in"."""
     address: Mapping[str, str | None]
     given: Mapping[str, str | None]
     """Given names → gender; None where both bear it."""
@@ -93,6 +97,10 @@ def lexicon() -> Lexicon:
         child=frozenset(_split(people["child"])) | {"little"},
         old=frozenset(_split(people["old"])) | frozenset(_split(people["adjectives_old"])),
         kin=dict(_genders(people["kin"])),
+        same_kin={w: line.split()[0] for line in people["same_kin"] for w in line.split()},
+        phrases=frozenset(
+            (v, p) for v, _, p in (x.partition("-") for x in _split(words["phrases"]))
+        ),
         address=dict(_genders(people["address"])),
         given=_given(_split(names["female"]), _split(names["male"])),
         nicknames=_nicknames(names["nicknames"]),

@@ -18,7 +18,7 @@ from audiobook.attribution.reading import Reading
 from audiobook.attribution.relations import GENERIC, Relations
 from audiobook.model import Person
 
-ENOUGH = 0.45
+ENOUGH = 0.5
 """Chance from which two are joined."""
 
 

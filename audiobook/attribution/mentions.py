@@ -63,6 +63,8 @@ class Index:
     """A description without its article → people."""
     by_head: dict[str, tuple[int, ...]]
     """A noun → people who are described by it."""
+    by_kin: dict[str, int]
+    """A relation ("mother") → the one person who is called by a word for it ("Mum")."""
     narrator: int | None
     """The teller in the first person, or the "you" of a story told in the second."""
     told_to_you: bool
@@ -96,9 +98,20 @@ def index(people: Sequence[Person]) -> Index:
         dict(first),
         {k: tuple(dict.fromkeys(v)) for k, v in described.items()},
         {k: tuple(dict.fromkeys(v)) for k, v in heads.items()},
+        {k: v.pop() for k, v in _relations(people, words).items() if len(v) == 1},
         narrator,
         narrator is not None and "you" in (people[narrator].name, *people[narrator].aliases),
     )
+
+
+def _relations(people: Sequence[Person], words: Lexicon) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = defaultdict(set)
+    for i, person in enumerate(people):
+        for alias in (person.name, *person.aliases):
+            relation = words.same_kin.get(fold(alias))
+            if relation and alias[0].isupper():
+                found[relation].add(i)
+    return found
 
 
 def scan(line: int, tokens: list[Token], index: Index) -> list[Mention]:
@@ -128,9 +141,22 @@ def scan(line: int, tokens: list[Token], index: Index) -> list[Mention]:
         if mention is None:
             i += 1
             continue
+        if mention.kind == NAME and mention.owns:
+            mention = _owned(line, tokens, mention, index, words) or mention
         found.append(mention)
         i = mention.last
     return found
+
+
+def _owned(
+    line: int, tokens: list[Token], owner: Mention, index: Index, words: Lexicon
+) -> Mention | None:
+    """“Kit’s mother”: someone else than Kit."""
+    at = owner.last
+    if at >= len(tokens) or tokens[at].word not in words.kin or tokens[at].capital:
+        return None
+    mention = _noun(line, tokens, at - 1, index, words)
+    return mention and mention._replace(first=owner.first, definite=True)
 
 
 def _name(
@@ -191,8 +217,11 @@ def _noun(line: int, tokens: list[Token], i: int, index: Index, words: Lexicon) 
     determiner = tokens[i].word
     if determiner == "her" and head == i + 1 and tokens[head].word in ("self",):
         return None
-    who = index.described.get(key) or index.described.get(short) or ()
     noun = tokens[head].word
+    kin = index.by_kin.get(words.same_kin.get(noun, ""))
+    who = index.described.get(key) or index.described.get(short) or ()
+    if kin is not None and determiner not in INDEFINITE:
+        who = (kin,)
     gender = words.nouns.get(noun)
     subject = not owns and _is_subject(tokens, i, last, words)
     definite = determiner not in INDEFINITE
