@@ -14,7 +14,7 @@ from typing import Any
 from audiobook.attribution import people as people_finder
 from audiobook.attribution import reading as reader
 from audiobook.attribution import speakers
-from audiobook.attribution.mentions import index
+from audiobook.attribution.directory import index
 from audiobook.attribution.page import Page, lay_out
 from audiobook.attribution.turns import circumstances
 from audiobook.model import Chapter, Person

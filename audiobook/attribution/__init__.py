@@ -14,8 +14,8 @@ from dataclasses import replace
 from audiobook.attribution import people as people_finder
 from audiobook.attribution import reading as reader
 from audiobook.attribution import speakers, thoughts, weights
+from audiobook.attribution.directory import index
 from audiobook.attribution.lexicon import fold
-from audiobook.attribution.mentions import index
 from audiobook.attribution.page import lay_out
 from audiobook.attribution.reading import Reading
 from audiobook.attribution.speakers import Decision

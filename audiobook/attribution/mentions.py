@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from audiobook.attribution.lexicon import FEMALE, MALE, NEUTRAL, Lexicon, fold, lexicon
-from audiobook.attribution.page import Token, tokenize
-from audiobook.model import Person
+from audiobook.attribution.directory import Index
+from audiobook.attribution.grammar import (
+    ALONE,
+    DETERMINERS,
+    INDEFINITE,
+    LINKS,
+    PRONOUNS,
+    SELVES,
+    YOUS,
+)
+from audiobook.attribution.lexicon import Lexicon, lexicon
+from audiobook.attribution.page import Token
 
 NAME, PRONOUN, NOUN, SELF = "name", "pronoun", "noun", "self"
-
-PRONOUNS: dict[str, tuple[str, bool]] = {
-    "he": (MALE, True), "him": (MALE, False), "his": (MALE, False), "himself": (MALE, False),
-    "she": (FEMALE, True), "her": (FEMALE, False), "hers": (FEMALE, False),
-    "herself": (FEMALE, False), "they": (NEUTRAL, True), "them": (NEUTRAL, False),
-    "their": (NEUTRAL, False), "themself": (NEUTRAL, False),
-    "he’d": (MALE, True), "he’ll": (MALE, True), "she’d": (FEMALE, True), "she’ll": (FEMALE, True),
-    "they’d": (NEUTRAL, True), "they’ve": (NEUTRAL, True), "they’re": (NEUTRAL, True),
-}  # fmt: skip
-"""Pronoun → gender, and whether it is a subject."""
-SELVES = frozenset(("i", "i’d", "i’ll", "i’ve", "i’m", "me", "my", "myself", "mine"))
-YOUS = frozenset(("you", "you’d", "you’ll", "you’ve", "you’re", "your"))
-DETERMINERS = frozenset(
-    "the a an his her my our their your this that another some one its thy each every".split()
-)
-INDEFINITE = frozenset(("a", "an", "another", "some", "one", "each", "every"))
-LINKS = frozenset("in with at on behind from of by under across beside opposite".split())
-ALONE = frozenset("other others first second third man’s".split())
-"""Words that may stand for a person after "the" without a noun: "the other countered"."""
 
 
 class Mention(NamedTuple):
@@ -50,68 +37,6 @@ class Mention(NamedTuple):
     head: str
     """Of a description, its noun."""
     definite: bool
-
-
-@dataclass(slots=True)
-class Index:
-    """Looks people up by any of their names."""
-
-    people: Sequence[Person]
-    first: dict[str, list[tuple[tuple[str, ...], bool, tuple[int, ...]]]]
-    """First word → (all words, capitalised, people), longest first."""
-    described: dict[str, tuple[int, ...]]
-    """A description without its article → people."""
-    by_head: dict[str, tuple[int, ...]]
-    """A noun → people who are described by it."""
-    by_kin: dict[str, int]
-    """A relation ("mother") → the one person who is called by a word for it ("Mum")."""
-    narrator: int | None
-    """The teller in the first person, or the "you" of a story told in the second."""
-    told_to_you: bool
-
-
-def index(people: Sequence[Person]) -> Index:
-    words = lexicon()
-    named: dict[tuple[tuple[str, ...], bool], list[int]] = defaultdict(list)
-    described: dict[str, list[int]] = defaultdict(list)
-    heads: dict[str, list[int]] = defaultdict(list)
-    for i, person in enumerate(people):
-        for alias in dict.fromkeys((person.name, *person.aliases)):
-            raws = [t for t in tokenize(alias) if t.is_word]
-            if raws and fold(raws[0].raw) in DETERMINERS and len(raws) > 1:
-                if raws[1].capital:
-                    named[(tuple(t.word for t in raws[1:]), True)].append(i)
-                    continue
-                key = " ".join(t.word for t in raws[1:])
-                described[key].append(i)
-                heads[_head([t.word for t in raws[1:]], words)].append(i)
-            elif raws and alias not in ("I", "you"):
-                named[(tuple(t.word for t in raws), raws[0].capital)].append(i)
-    first: dict[str, list[tuple[tuple[str, ...], bool, tuple[int, ...]]]] = defaultdict(list)
-    for (form, capital), who in named.items():
-        first[form[0]].append((form, capital, tuple(dict.fromkeys(who))))
-    for forms in first.values():
-        forms.sort(key=lambda f: (-len(f[0]), not f[1]))
-    narrator = next((i for i, p in enumerate(people) if p.narrates), None)
-    return Index(
-        people,
-        dict(first),
-        {k: tuple(dict.fromkeys(v)) for k, v in described.items()},
-        {k: tuple(dict.fromkeys(v)) for k, v in heads.items()},
-        {k: v.pop() for k, v in _relations(people, words).items() if len(v) == 1},
-        narrator,
-        narrator is not None and "you" in (people[narrator].name, *people[narrator].aliases),
-    )
-
-
-def _relations(people: Sequence[Person], words: Lexicon) -> dict[str, set[int]]:
-    found: dict[str, set[int]] = defaultdict(set)
-    for i, person in enumerate(people):
-        for alias in (person.name, *person.aliases):
-            relation = words.same_kin.get(fold(alias))
-            if relation and alias[0].isupper():
-                found[relation].add(i)
-    return found
 
 
 def scan(line: int, tokens: list[Token], index: Index) -> list[Mention]:
@@ -297,14 +222,6 @@ def _stops(token: Token) -> bool:
     )
 
 
-def _head(forms: list[str], words: Lexicon) -> str:
-    for link, word in enumerate(forms):
-        if word in LINKS and link:
-            forms = forms[:link]
-            break
-    return next((w for w in reversed(forms) if w in words.nouns), forms[-1])
-
-
 def _is_subject(tokens: list[Token], first: int, last: int, words: Lexicon) -> bool:
     if first and tokens[first - 1].word in words.prepositions:
         return False
@@ -315,7 +232,3 @@ def _is_subject(tokens: list[Token], first: int, last: int, words: Lexicon) -> b
         if word not in words.adverbs and not word.endswith("ly") and word != "and":
             return False
     return False
-
-
-def genders(mentions: Iterable[Mention]) -> frozenset[str]:
-    return frozenset(m.gender for m in mentions if m.gender)

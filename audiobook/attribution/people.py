@@ -8,16 +8,10 @@ from dataclasses import replace
 
 from audiobook.attribution import clusters, described, links, names, speakers
 from audiobook.attribution.clusters import Draft
+from audiobook.attribution.directory import index
+from audiobook.attribution.grammar import YOUS
 from audiobook.attribution.lexicon import FEMALE, MALE, fold, lexicon
-from audiobook.attribution.mentions import (
-    NAME,
-    PRONOUN,
-    SELF,
-    YOUS,
-    Mention,
-    index,
-    scan,
-)
+from audiobook.attribution.mentions import NAME, PRONOUN, SELF, Mention, scan
 from audiobook.attribution.page import Page
 from audiobook.attribution.reading import read
 from audiobook.attribution.weights import Weights

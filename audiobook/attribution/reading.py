@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from audiobook.attribution import cues as cue_finder
 from audiobook.attribution.cues import Cue
-from audiobook.attribution.mentions import NAME, NOUN, PRONOUN, SELF, Index, Mention, scan
+from audiobook.attribution.directory import Index
+from audiobook.attribution.mentions import NAME, NOUN, PRONOUN, SELF, Mention, scan
 from audiobook.attribution.page import Page, Turn
 from audiobook.model import Kind, Person
 

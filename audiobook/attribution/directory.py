@@ -1,0 +1,82 @@
+"""Looks people up by the names and descriptions they go by."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from audiobook.attribution.grammar import DETERMINERS, LINKS
+from audiobook.attribution.lexicon import Lexicon, fold, lexicon
+from audiobook.attribution.page import tokenize
+from audiobook.model import Person
+
+
+@dataclass(slots=True)
+class Index:
+    """Looks people up by any of their names."""
+
+    people: Sequence[Person]
+    first: dict[str, list[tuple[tuple[str, ...], bool, tuple[int, ...]]]]
+    """First word → (all words, capitalised, people), longest first."""
+    described: dict[str, tuple[int, ...]]
+    """A description without its article → people."""
+    by_head: dict[str, tuple[int, ...]]
+    """A noun → people who are described by it."""
+    by_kin: dict[str, int]
+    """A relation ("mother") → the one person who is called by a word for it ("Mum")."""
+    narrator: int | None
+    """The teller in the first person, or the "you" of a story told in the second."""
+    told_to_you: bool
+
+
+def index(people: Sequence[Person]) -> Index:
+    words = lexicon()
+    named: dict[tuple[tuple[str, ...], bool], list[int]] = defaultdict(list)
+    described: dict[str, list[int]] = defaultdict(list)
+    heads: dict[str, list[int]] = defaultdict(list)
+    for i, person in enumerate(people):
+        for alias in dict.fromkeys((person.name, *person.aliases)):
+            raws = [t for t in tokenize(alias) if t.is_word]
+            if raws and fold(raws[0].raw) in DETERMINERS and len(raws) > 1:
+                if raws[1].capital:
+                    named[(tuple(t.word for t in raws[1:]), True)].append(i)
+                    continue
+                key = " ".join(t.word for t in raws[1:])
+                described[key].append(i)
+                heads[_head([t.word for t in raws[1:]], words)].append(i)
+            elif raws and alias not in ("I", "you"):
+                named[(tuple(t.word for t in raws), raws[0].capital)].append(i)
+    first: dict[str, list[tuple[tuple[str, ...], bool, tuple[int, ...]]]] = defaultdict(list)
+    for (form, capital), who in named.items():
+        first[form[0]].append((form, capital, tuple(dict.fromkeys(who))))
+    for forms in first.values():
+        forms.sort(key=lambda f: (-len(f[0]), not f[1]))
+    narrator = next((i for i, p in enumerate(people) if p.narrates), None)
+    return Index(
+        people,
+        dict(first),
+        {k: tuple(dict.fromkeys(v)) for k, v in described.items()},
+        {k: tuple(dict.fromkeys(v)) for k, v in heads.items()},
+        {k: v.pop() for k, v in _relations(people, words).items() if len(v) == 1},
+        narrator,
+        narrator is not None and "you" in (people[narrator].name, *people[narrator].aliases),
+    )
+
+
+def _relations(people: Sequence[Person], words: Lexicon) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = defaultdict(set)
+    for i, person in enumerate(people):
+        for alias in (person.name, *person.aliases):
+            relation = words.same_kin.get(fold(alias))
+            if relation and alias[0].isupper():
+                found[relation].add(i)
+    return found
+
+
+def _head(forms: list[str], words: Lexicon) -> str:
+    for link, word in enumerate(forms):
+        if word in LINKS and link:
+            forms = forms[:link]
+            break
+    return next((w for w in reversed(forms) if w in words.nouns), forms[-1])

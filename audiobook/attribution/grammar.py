@@ -1,0 +1,24 @@
+"""The small words: pronouns, articles, and what may follow a description."""
+
+from __future__ import annotations
+
+from audiobook.attribution.lexicon import FEMALE, MALE, NEUTRAL
+
+PRONOUNS: dict[str, tuple[str, bool]] = {
+    "he": (MALE, True), "him": (MALE, False), "his": (MALE, False), "himself": (MALE, False),
+    "she": (FEMALE, True), "her": (FEMALE, False), "hers": (FEMALE, False),
+    "herself": (FEMALE, False), "they": (NEUTRAL, True), "them": (NEUTRAL, False),
+    "their": (NEUTRAL, False), "themself": (NEUTRAL, False),
+    "he’d": (MALE, True), "he’ll": (MALE, True), "she’d": (FEMALE, True), "she’ll": (FEMALE, True),
+    "they’d": (NEUTRAL, True), "they’ve": (NEUTRAL, True), "they’re": (NEUTRAL, True),
+}  # fmt: skip
+"""Pronoun → gender, and whether it is a subject."""
+SELVES = frozenset(("i", "i’d", "i’ll", "i’ve", "i’m", "me", "my", "myself", "mine"))
+YOUS = frozenset(("you", "you’d", "you’ll", "you’ve", "you’re", "your"))
+DETERMINERS = frozenset(
+    "the a an his her my our their your this that another some one its thy each every".split()
+)
+INDEFINITE = frozenset(("a", "an", "another", "some", "one", "each", "every"))
+LINKS = frozenset("in with at on behind from of by under across beside opposite".split())
+ALONE = frozenset("other others first second third man’s".split())
+"""Words that may stand for a person after "the" without a noun: "the other countered"."""
