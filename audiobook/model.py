@@ -194,9 +194,6 @@ class Voice:
     options: tuple[tuple[str, str | int | float | bool], ...] = ()
     """Sorted (name, value) pairs, as the engine documents them."""
 
-    def option(self, name: str, default: str | int | float | bool) -> str | int | float | bool:
-        return dict(self.options).get(name, default)
-
 
 @dataclass(frozen=True, slots=True)
 class Role:
@@ -310,10 +307,6 @@ class Timeline:
     marks: tuple[Mark, ...]
     frames: int
 
-    @property
-    def seconds(self) -> float:
-        return self.frames / self.rate
-
 
 @dataclass(frozen=True, slots=True)
 class Levels:
@@ -334,13 +327,3 @@ class Levels:
     bitrate: int | None = None
     """Bits a second of an encoded file; None for plain samples."""
     constant_bitrate: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Master:
-    """A finished chapter file, as measured after encoding."""
-
-    chapter: Chapter
-    timeline: Timeline
-    levels: Levels
-    path: Path
