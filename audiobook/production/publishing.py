@@ -105,10 +105,9 @@ def publish(
         futures = [pool.submit(make, order) for order in orders]
         try:
             return tuple(future.result() for future in futures)
-        except BaseException:
+        finally:  # after an error or Ctrl-C the others are left as they are
             press.stopped.set()
             pool.shutdown(cancel_futures=True)
-            raise
 
 
 @dataclass(frozen=True, slots=True)
