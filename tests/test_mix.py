@@ -94,7 +94,7 @@ def test_head_and_tail_stay_as_given_whatever_the_chapter_begins_and_ends_with()
 
 def test_a_chapter_of_which_nothing_can_be_spoken_is_head_and_tail():
     made = arranged(script((SAY, 0, "Ann")), silent=(0,))
-    assert (made.clips, made.seconds) == ((), 3.25)
+    assert (made.clips, made.frames) == ((), 3.25 * made.rate)
 
 
 def test_the_chapter_has_one_mark_at_its_start_named_by_its_title():
