@@ -5,14 +5,14 @@ Everything heavy is imported inside the commands, so that ``audiobook --help`` a
 
 from __future__ import annotations
 
+import io
 import os
-import signal
 import sys
-from types import FrameType
 
 import click
 
 from audiobook import __version__
+from audiobook.cli import stopping
 from audiobook.cli.listening import audition, check, voices
 from audiobook.cli.making import build, cast, script, status
 from audiobook.cli.starting import completion, new
@@ -37,7 +37,8 @@ for command in (build, script, cast, status, voices, audition, check, new, compl
 
 def main() -> None:
     """Run the command line. The one place where errors become exit codes."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    stopping.listen()
+    _ready_streams()
     try:
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()
@@ -54,10 +55,22 @@ def main() -> None:
         )
         code = INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe has gone, as in `audiobook cast | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
         code = 0
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+def _ready_streams() -> None:
+    """A letter that the output's encoding lacks becomes “?”; a closed output swallows all."""
+    sys.stdout = sys.stdout or io.TextIOWrapper(io.FileIO(os.devnull, "w"))
+    sys.stderr = sys.stderr or io.TextIOWrapper(io.FileIO(os.devnull, "w"))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _silence() -> None:
+    """Send what is still buffered nowhere, lest Python complain of it while it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, stream.fileno())

@@ -9,8 +9,9 @@ from typing import Any
 
 import click
 
-from audiobook.cli.project import beside, engine_option, json_option
-from audiobook.errors import AudiobookError, ConfigError, ManuscriptError, OutOfSpecError
+from audiobook.cli.project import PATH, json_option, open_part
+from audiobook.errors import AudiobookError, ConfigError, OutOfSpecError
+from audiobook.model import Levels
 
 SAMPLE = (
     "It was a quarter past nine, and nobody had thought to tell the geese. "
@@ -18,8 +19,13 @@ SAMPLE = (
 )
 
 
+SOUNDS = (".mp3", ".wav", ".flac", ".m4a", ".m4b", ".ogg", ".opus")
+
+
 @click.command()
-@click.option("--engine", metavar="NAME", default="pyttsx3", show_default=True)
+@click.option(
+    "--engine", metavar="NAME", default="pyttsx3", show_default=True, help="Whose voices."
+)
 @click.option("--gender", type=click.Choice(["female", "male"]), help="Only these.")
 @click.option("--language", metavar="TAG", help="Only this language, such as en or en-GB.")
 @click.option("--all", "everything", is_flag=True, help="Also voices outside the chosen few.")
@@ -47,7 +53,8 @@ def voices(
         [[v.name, v.language, v.gender or "?", v.age or "", v.description] for v in found],
     )
     if not found:
-        click.echo("No voice fits. Try --all.", err=True)
+        all_seen = everything or language is not None
+        click.echo("No voice fits." + ("" if all_seen else " Try --all."), err=True)
 
 
 def _speaks(tag: str, wanted: str) -> bool:
@@ -56,13 +63,17 @@ def _speaks(tag: str, wanted: str) -> bool:
 
 @click.command()
 @click.argument("who", metavar="ROLE|VOICE")
-@click.option("--text", metavar="WORDS", help="What to say.")
-@click.option("--text-file", type=click.Path(path_type=Path), metavar="FILE", help="Say this file.")
+@click.option("--text", metavar="WORDS", help="What to say.  [default: a line of the role]")
+@click.option("--text-file", type=PATH, metavar="FILE", help="Say what stands in this file.")
+@click.option("--output", type=PATH, metavar="FILE.wav", help="Write this file; play nothing.")
 @click.option(
-    "--output", type=click.Path(path_type=Path), metavar="FILE.wav", help="Write, not play."
+    "--voices",
+    "sheet",
+    type=PATH,
+    metavar="FILE",
+    help="The author's voices.yaml.  [default: the one in this folder]",
 )
-@click.option("--voices", "sheet", type=click.Path(path_type=Path), metavar="FILE")
-@engine_option
+@click.option("--engine", metavar="NAME", default="", help="The engine whose voice it is.")
 def audition(
     who: str,
     text: str | None,
@@ -71,26 +82,30 @@ def audition(
     sheet: Path | None,
     engine: str,
 ) -> None:
-    """Hear a role of the book in "chapters", or any voice, before the whole book is made.
+    """Hear one role, or any voice, before the book is made.
 
-    Plays where the machine can, and otherwise writes a WAV file.
+    Roles are those of the folder "chapters" and of voices.yaml. Plays where the machine can, and
+    otherwise writes a WAV file.
     """
     from audiobook import audio, production, programs
 
     if text is not None and text_file is not None:
-        raise ConfigError("--text and --text-file cannot be used together.")
-    words = text if text is not None else _contents(text_file) if text_file else ""
+        raise ConfigError(
+            "--text and --text-file cannot be used together.", hint="Leave one of them out."
+        )
     if output is not None and output.suffix.lower() != ".wav":
-        raise ConfigError(f"{output}: an audition is a WAV file.", hint="Name it …….wav.")
-    chapters = Path("chapters")
-    part = None
-    if chapters.is_dir() or sheet is not None:
-        wishes = production.wishes(sheet or beside(chapters))
-        book = production.read([chapters]) if chapters.is_dir() else None
-        part = production.script(book, wishes) if book else None
-    cast = production.cast(part, engine=engine) if part else None
-    voice, line = production.voice_of(who, part, cast, engine=engine or production.DEFAULT_ENGINE)
-    sound = production.audition(words or line or SAMPLE, voice, sheet=part.sheet if part else None)
+        raise ConfigError(
+            f"{output}: an audition is a WAV file.", hint=f"Name it {output.with_suffix('.wav')}."
+        )
+    if text_file is not None:
+        from audiobook.readers.decoding import decode
+
+        text, _ = decode(text_file)
+    part = open_part((), sheet, None, False, optional=True)
+    cast = production.cast(part, engine=engine)
+    voice, line = production.voice_of(who, part, cast, engine=engine)
+    words = text if text is not None else line or SAMPLE
+    sound = production.audition(words, voice, sheet=part.sheet)
     if output is None:
         import tempfile
 
@@ -105,23 +120,22 @@ def audition(
     click.echo(f"{output}: {voice.name}, {sound.seconds:.1f} s.", err=True)
 
 
-def _contents(path: Path) -> str:
-    try:
-        return path.read_text("utf-8-sig")
-    except FileNotFoundError as err:
-        raise ManuscriptError(f"{path}: no such file.") from err
-    except (OSError, UnicodeDecodeError) as err:
-        raise ManuscriptError(f"{path}: cannot be read as UTF-8 text: {err}.") from err
-
-
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--spec", "name", default="acx", show_default=True, metavar="NAME")
+@click.argument("files", nargs=-1, required=True, type=PATH)
+@click.option(
+    "--spec",
+    "name",
+    default="acx",
+    show_default=True,
+    metavar="NAME",
+    help="Whose standard: acx, librivox or podcast.",
+)
 @json_option
 def check(files: tuple[Path, ...], name: str, as_json: bool) -> None:
-    """Measure finished files against the audiobook standard; fail if one misses it.
+    """Measure finished files against an audiobook standard.
 
-    Any MP3 (or WAV, FLAC, M4A) will do, whoever made it.
+    Any MP3 (or WAV, FLAC, M4A) will do, whoever made it; a folder stands for the files of these
+    kinds in it. Ends with exit code 1 if a file misses the standard.
     """
     from audiobook import master
     from audiobook.cli import screen
@@ -130,50 +144,60 @@ def check(files: tuple[Path, ...], name: str, as_json: bool) -> None:
     spec = master.spec(name)
     rows: list[list[str]] = []
     records: list[dict[str, Any]] = []
-    failures = 0
-    for path in files:
+    for path in (each for given in files for each in _sound_files(given)):
         try:
             levels = master.measure(path)
         except AudiobookError as err:
             faults = [err.message]
-            rows.append([str(path), *["–"] * 7, "FAIL"])
+            complaint = [str(err)]
+            rows.append([*["–"] * 7, "FAIL", str(path)])
             records.append({"file": str(path), "faults": faults})
         else:
             faults = [note.sentence for note in spec.check(levels)]
-            rows.append(
-                [
-                    str(path),
-                    screen.clock(levels.seconds),
-                    f"{levels.rms_db:.1f}",
-                    f"{levels.peak_db:.1f}",
-                    f"{levels.floor_db:.1f}",
-                    f"{levels.head:.2f}",
-                    f"{levels.tail:.2f}",
-                    _format(levels),
-                    "FAIL" if faults else "ok",
-                ]
-            )
+            complaint = [f"{path}: {fault}" for fault in faults]
+            rows.append([*_cells(levels), "FAIL" if faults else "ok", str(path)])
             record = {f: getattr(levels, f) for f in levels.__slots__}
             record |= {f: decibels(record[f]) for f in ("rms_db", "peak_db", "floor_db")}
             records.append({"file": str(path), **record, "faults": faults})
-        failures += bool(faults)
         if not as_json:
-            for fault in faults:
-                click.echo(f"{path}: {fault}", err=True)
+            for each in complaint:
+                click.echo(each, err=True)
     if as_json:
         screen.as_json(records)
     else:
         screen.table(
-            ["File", "Length", "RMS dB", "Peak dB", "Floor dB", "Head s", "Tail s", "Format", name],
+            ["Length", "RMS dB", "Peak dB", "Floor dB", "Head s", "Tail s", "Format", name, "File"],
             rows,
-            numbers={1, 2, 3, 4, 5, 6},
+            numbers={0, 1, 2, 3, 4, 5},
         )
     sys.stdout.flush()
-    if failures:
-        raise OutOfSpecError(f"{failures} of {len(files)} files miss the {spec.name} standard.")
+    if failures := sum(bool(record["faults"]) for record in records):
+        of = f"{failures} of {screen.count(len(records), 'file')}"
+        raise OutOfSpecError(f"{of} {'misses' if failures == 1 else 'miss'} {spec.name}.")
 
 
-def _format(levels: Any) -> str:
+def _sound_files(path: Path) -> list[Path]:
+    """A file, or the files of sound in a folder."""
+    if not path.is_dir():
+        return [path]
+    found = sorted(p for p in path.iterdir() if p.suffix.lower() in SOUNDS and p.is_file())
+    if not found:
+        raise ConfigError(f"{path}: there is no file of sound in this folder.")
+    return found
+
+
+def _cells(levels: Levels) -> list[str]:
+    from audiobook.cli import screen
+
+    return [
+        screen.clock(levels.seconds),
+        *(f"{value:.1f}" for value in (levels.rms_db, levels.peak_db, levels.floor_db)),
+        *(f"{value:.2f}" for value in (levels.head, levels.tail)),
+        _format(levels),
+    ]
+
+
+def _format(levels: Levels) -> str:
     sort = {True: " CBR", False: " VBR", None: ""}[levels.constant_bitrate]
     rate = f", {levels.bitrate // 1000} kbit/s{sort}" if levels.bitrate else ""
     return f"{'mono' if levels.channels == 1 else 'stereo'} {levels.rate / 1000:g} kHz{rate}"

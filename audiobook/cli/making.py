@@ -14,7 +14,7 @@ from audiobook.cli.project import (
     json_option,
     open_part,
     output_option,
-    scripts_folder,
+    sheet_path,
 )
 from audiobook.errors import OutOfSpecError
 
@@ -25,7 +25,10 @@ from audiobook.errors import OutOfSpecError
 @engine_option
 @chapters_option
 @click.option(
-    "--jobs", type=click.IntRange(1, 256), help="Processes to work with.  [default: one a core]"
+    "--jobs",
+    type=click.IntRange(1, 256),
+    metavar="NUMBER",
+    help="How many lines to record at a time, 1 to 256.  [default: one a core]",
 )
 @click.option("--strict", is_flag=True, help="Fail when there is any warning.")
 @json_option
@@ -58,7 +61,7 @@ def build(
     screen.notes(report.notes, report=output / "report.json")
     warnings = [n for n in report.notes if n.severity != "info"]
     if strict and warnings:
-        raise OutOfSpecError(f"{len(warnings)} warnings, and --strict was asked for.")
+        raise OutOfSpecError(f"{screen.count(len(warnings), 'warning')}, and --strict allows none.")
 
 
 def _show(report: Any) -> None:
@@ -83,9 +86,9 @@ def _show(report: Any) -> None:
     )
     length = sum(made.levels.seconds for made in report.chapters)
     click.echo(
-        f"\n{len(report.chapters)} chapters, {screen.clock(length)}. "
-        f"{len(report.cast)} roles. Lines recorded {report.recorded}, kept {report.reused}. "
-        f"{report.seconds:.1f} s."
+        f"\n{screen.count(len(report.chapters), 'chapter')}, {screen.clock(length)}. "
+        f"{screen.count(len(report.cast), 'role')}. "
+        f"Lines recorded {report.recorded}, kept {report.reused}. {report.seconds:.1f} s."
     )
 
 
@@ -110,15 +113,13 @@ def script(
     from audiobook.cli import screen
     from audiobook.scripting import file as script_file
 
-    part = open_part(sources, voices, scripts, matter)
-    wanted = [s for s in part.scripts if not chapters or s.chapter.number in chapters]
+    part = open_part(sources, voices, scripts, matter, writes=True)
+    wanted = production.select(part, chapters)
     if as_json:
         screen.as_json([_as_json(each) for each in wanted])
         screen.notes(part.notes)
         return
-    first = (sources or (Path("chapters"),))[0]
-    folder = scripts_folder(first, voices, scripts)
-    paths = dict(zip(part.scripts, production.script_paths(part.book, folder), strict=True))
+    paths = dict(zip(part.scripts, part.script_files, strict=True))
     rows = []
     for each in wanted:
         script_file.save(paths[each], each)
@@ -168,7 +169,6 @@ def cast(
     """Show the people of the story, their lines, and the voices that they get."""
     from audiobook import casting, production
     from audiobook.cli import screen
-    from audiobook.cli.project import VOICES, beside
 
     part = open_part(sources, voices, scripts, matter)
     chosen = production.cast(part, engine=engine)
@@ -196,7 +196,7 @@ def cast(
         )
     screen.notes((*part.notes, *chosen.notes))
     if write:
-        path = voices or beside((sources or (Path("chapters"),))[0]) or Path(VOICES)
+        path = sheet_path(sources, voices)
         changed = casting.write(path, chosen, part.people, part.sheet)
         says = "every role has its voice now" if changed else "nothing was missing"
         click.echo(f"{path}: {says}.", err=True)

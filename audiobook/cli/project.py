@@ -11,18 +11,21 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from audiobook.errors import ConfigError
+from audiobook.model import Book, Meta
 
 if TYPE_CHECKING:
     from audiobook.production import Part
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 VOICES = "voices.yaml"
+PATH = click.Path(path_type=Path, readable=False)
+"""What is missing or unreadable is told by those who open it, with what to do."""
 
 
 def _chapters(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[int, ...]:
     """Chapter numbers as people write them: 1,3-5."""
     numbers: set[int] = set()
-    for piece in value.split(",") if value else ():
+    for piece in () if value is None else value.split(","):
         match = re.fullmatch(r"\s*(\d{1,5})\s*(?:-\s*(\d{1,5})\s*)?", piece)
         if not match or int(match[1]) > int(match[2] or match[1]):
             raise click.BadParameter(f"“{value}” is not a list of chapters such as 1,3-5.")
@@ -33,16 +36,16 @@ def _chapters(ctx: click.Context, param: click.Parameter, value: str | None) -> 
 def book_options(command: Command) -> Command:
     """SOURCES, --voices, --scripts and --matter: which book a command is about."""
     options: list[Callable[[Command], Command]] = [
-        click.argument("sources", nargs=-1, type=click.Path(path_type=Path)),
+        click.argument("sources", nargs=-1, type=PATH),
         click.option(
             "--voices",
-            type=click.Path(path_type=Path),
+            type=PATH,
             metavar="FILE",
             help="The author's voices.yaml.  [default: the one beside or above the text]",
         ),
         click.option(
             "--scripts",
-            type=click.Path(path_type=Path),
+            type=PATH,
             metavar="DIR",
             help="Folder of edited script files.  [default: scripts, beside voices.yaml]",
         ),
@@ -66,7 +69,7 @@ chapters_option = click.option(
 )
 output_option = click.option(
     "--output",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="DIR",
     default=Path("output"),
     show_default=True,
@@ -76,38 +79,50 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 
 
 def open_part(
-    sources: tuple[Path, ...], voices: Path | None, scripts: Path | None, matter: bool
+    sources: tuple[Path, ...],
+    voices: Path | None,
+    scripts: Path | None,
+    matter: bool,
+    *,
+    writes: bool = False,
+    optional: bool = False,
 ) -> Part:
-    """Read the book, the author's wishes and the edited script files into one part."""
+    """Read the book, the author's wishes and the edited script files into one part.
+
+    Args:
+        writes: the folder ``scripts`` need not be there, as it is going to be written.
+        optional: where there is no folder of chapters, the part is one without any.
+    """
     from audiobook import production
 
     paths = sources or (Path("chapters"),)
-    if not sources and not paths[0].is_dir():
+    there = bool(sources) or paths[0].is_dir()
+    if not there and not optional:
         raise ConfigError(
             "There is no folder “chapters” here.",
             hint="Name the text to read (audiobook build my-story.md), "
             "or start a project with: audiobook new my-book",
         )
-    book = production.read(paths, matter=matter)
-    sheet = production.wishes(voices or beside(paths[0]))
-    return production.script(book, sheet, scripts=scripts_folder(paths[0], voices, scripts))
+    if scripts is not None and not (scripts.is_dir() or writes):
+        raise ConfigError(
+            f"{scripts}: there is no such folder.",
+            hint=f"“audiobook script --scripts {scripts}” writes the script files there.",
+        )
+    book = production.read(paths, matter=matter) if there else Book(Meta(), ())
+    sheet = sheet_path(sources, voices)
+    wishes = production.wishes(sheet if voices or sheet.is_file() else None)
+    return production.script(book, wishes, scripts=scripts or sheet.parent / "scripts")
 
 
-def scripts_folder(source: Path, voices: Path | None, scripts: Path | None) -> Path:
-    """Where the script files of a book lie."""
-    if scripts is not None:
-        return scripts
-    sheet = voices or beside(source)
-    return sheet.parent / "scripts" if sheet else Path("scripts")
-
-
-def beside(source: Path) -> Path | None:
-    """The voices.yaml that belongs to a text: in its folder or the one above; for a text within
-    the current folder, in any folder between the two."""
-    start = source.absolute() if source.is_dir() else source.absolute().parent
-    here = Path.cwd()
-    folders = [start, start.parent]
-    if start.is_relative_to(here):
-        folders = [start, *(p for p in start.parents if p.is_relative_to(here))]
-    found = next((f / VOICES for f in folders if (f / VOICES).is_file()), None)
-    return found.relative_to(here) if found and found.is_relative_to(here) else found
+def sheet_path(sources: tuple[Path, ...], voices: Path | None = None) -> Path:
+    """The voices.yaml that belongs to a text, there yet or not: in the text's folder or the one
+    above; for a text within the current folder, in any folder between the two."""
+    if voices is not None:
+        return voices
+    source, here = Path((sources or ("chapters",))[0]).resolve(), Path.cwd()
+    start = source if source.is_dir() else source.parent
+    within = start.is_relative_to(here)
+    up = [p for p in start.parents if p.is_relative_to(here)] if within else [start.parent]
+    places = [folder / VOICES for folder in (start, *up)]
+    found = next((path for path in places if path.is_file()), (here if within else start) / VOICES)
+    return found.relative_to(here) if found.is_relative_to(here) else found

@@ -12,40 +12,47 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
+from rich.measure import Measurement
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from audiobook.cli import stopping
 from audiobook.model import Note, Severity
 
 COLOURS = {Severity.INFO: "cyan", Severity.WARNING: "yellow", Severity.ERROR: "red"}
 MOST = 20
 """Notes shown after a build; the report holds all."""
-WIDE = 10_000
-"""A pipe has no width: nothing is wrapped or cut there."""
+WIDEST = 10_000
+"""Columns that a table may take in a pipe."""
 
 
 def table(
     columns: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: set[int] | None = None
 ) -> None:
-    """Print rows under headings; columns in ``numbers`` are set to the right."""
-    terminal = sys.stdout.isatty()
+    """Print rows under headings; columns in ``numbers`` are set to the right.
+
+    Only the last column is wrapped, and only on a terminal: a pipe has no width.
+    """
     made = Table(box=None, pad_edge=False, header_style="bold")
     for index, column in enumerate(columns):
         made.add_column(
             column,
             justify="right" if index in (numbers or ()) else "left",
             overflow="fold",
-            no_wrap=not terminal,
+            no_wrap=index < len(columns) - 1,
         )
     for row in rows:
-        made.add_row(*(_plain(cell) for cell in row))
-    Console(width=None if terminal else WIDE, highlight=False).print(made)
+        made.add_row(*map(escape, row))
+    console = Console(highlight=False)
+    size = Measurement.get(console, console.options.update(width=WIDEST), made)
+    width = max(console.width, size.minimum) if console.is_terminal else size.maximum
+    Console(width=width, highlight=False).print(made)
 
 
-def _plain(cell: str) -> str:
-    from rich.markup import escape
-
-    return escape(cell)
+def count(number: int, what: str) -> str:
+    """ "1 chapter", "2 chapters"."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def notes(found: Iterable[Note], *, report: Path | None = None) -> None:
@@ -56,11 +63,14 @@ def notes(found: Iterable[Note], *, report: Path | None = None) -> None:
         click.secho(f"{note.severity}: ", fg=COLOURS[note.severity], nl=False, err=True)
         click.echo(str(note), err=True)
     if len(shown) < len(found):
-        click.echo(f"{len(found) - len(shown)} more notes are in {report}.", err=True)
+        more = count(len(found) - len(shown), "more note")
+        click.echo(f"{report} holds {more}.", err=True)
 
 
 def as_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    """Print JSON, in letters that the output can take."""
+    unicode = (sys.stdout.encoding or "").casefold().startswith("utf")
+    click.echo(json.dumps(value, ensure_ascii=not unicode, indent=1))
 
 
 def clock(seconds: float) -> str:
@@ -100,11 +110,13 @@ class Progressing:
         self._stack.close()
 
     def stage(self, name: str, total: int) -> None:
+        stopping.heed()
         if self._bars is not None:
             self._task = self._bars.add_task(name, total=total)
         else:
             click.echo(f"{name}: {total} …", err=True)
 
     def advance(self, steps: int) -> None:
+        stopping.heed()
         if self._bars is not None:
             self._bars.advance(self._task, steps)

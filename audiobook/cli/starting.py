@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
+from audiobook.cli.project import PATH
 from audiobook.errors import ConfigError
 
 SHELLS = ("bash", "zsh", "fish")
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=PATH)
 def new(folder: Path) -> None:
     """Start a project folder with a chapter to try and a commented voices.yaml.
 

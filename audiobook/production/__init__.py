@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from audiobook.production.auditions import audition, voice_of
 from audiobook.production.folder import hold, ready
 from audiobook.production.publishing import Order, publish
 from audiobook.production.report import Report, Reporter, Silent, decibels
+from audiobook.production.scripts import belonging
 from audiobook.production.tagging import labels
 from audiobook.scripting import detect_style, parse
 from audiobook.scripting import file as script_file
@@ -42,7 +43,7 @@ __all__ = [
     "produce",
     "read",
     "script",
-    "script_paths",
+    "select",
     "voice_of",
     "wishes",
 ]
@@ -57,6 +58,8 @@ class Part:
     people: tuple[Person, ...]
     sheet: Sheet
     notes: tuple[Note, ...] = ()
+    script_files: tuple[Path, ...] = ()
+    """Each chapter's script file, written yet or not; empty when no folder was given for them."""
 
     @property
     def meta(self) -> Meta:
@@ -100,28 +103,14 @@ def script(book: Book, sheet: Sheet | None = None, *, scripts: Path | None = Non
     sheet = sheet or Sheet()
     style = detect_style([chapter.text for chapter in book.chapters])
     drafts = [parse(chapter, style) for chapter in book.chapters]
-    if scripts is not None and scripts.is_dir():
-        paths = script_paths(book, scripts)
-        drafts = [
-            script_file.apply(draft, script_file.load(path)) if path.is_file() else draft
-            for draft, path in zip(drafts, paths, strict=True)
-        ]
+    paired, strays = belonging(book.chapters, scripts) if scripts else ([], ())
+    for at, (_, stored) in enumerate(paired):
+        if stored is not None:
+            drafts[at] = script_file.apply(drafts[at], stored)
     people = find_people(drafts, known=sheet.people)
     attributed = tuple(attribute(draft, people) for draft in drafts)
-    notes = (*book.notes, *(note for draft in attributed for note in draft.notes))
-    return Part(book, attributed, people, sheet, notes)
-
-
-def script_paths(book: Book, folder: Path) -> list[Path]:
-    """Where each chapter's script file lies: named after its source, numbered if it shares that."""
-    stems = [Path(chapter.source).stem or f"{chapter.number:02d}" for chapter in book.chapters]
-    seen: dict[str, int] = {}
-    paths = []
-    for stem in stems:
-        seen[stem] = seen.get(stem, 0) + 1
-        alone = stems.count(stem) == 1
-        paths.append(folder / f"{stem if alone else f'{stem}-{seen[stem]:02d}'}.yaml")
-    return paths
+    notes = (*book.notes, *strays, *(note for draft in attributed for note in draft.notes))
+    return Part(book, attributed, people, sheet, notes, tuple(path for path, _ in paired))
 
 
 def cast(part: Part, *, engine: str = "") -> Cast:
@@ -143,6 +132,26 @@ def cast(part: Part, *, engine: str = "") -> Cast:
 _cast = cast  # `produce` has a parameter of that name
 
 
+def select(part: Part, chapters: Iterable[int] = ()) -> tuple[Script, ...]:
+    """The scripts of the chapters with these numbers; of all when there are none.
+
+    Raises:
+        ConfigError: the book has no such chapter.
+    """
+    wanted = set(chapters)
+    known = {each.chapter.number for each in part.scripts}
+    if missing := sorted(wanted - known):
+        numbers = ", ".join(map(str, missing))
+        has = f"chapters 1 to {len(known)}" if len(known) > 1 else "one chapter"
+        raise ConfigError(
+            f"There is no chapter {numbers}."
+            if len(missing) == 1
+            else f"There are no chapters {numbers}.",
+            hint=f"The book has {has}.",
+        )
+    return tuple(s for s in part.scripts if not wanted or s.chapter.number in wanted)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a build would do to one chapter, and why."""
@@ -155,7 +164,7 @@ class Plan:
 def plan(part: Part, cast: Cast, *, output: Path | str, chapters: Iterable[int] = ()) -> list[Plan]:
     """Which lines a build into ``output`` would record. Records nothing."""
     plans = []
-    for chosen in _chosen(part, chapters):
+    for chosen in select(part, chapters):
         cues, _ = casting.cues(chosen, cast, part.sheet)
         plans.append(Plan(chosen, cues, studio.stale(cues, _store(Path(output)))))
     return plans
@@ -179,14 +188,17 @@ def produce(
         reporter: told how far the work is.
 
     Raises:
+        ConfigError: there is no such chapter; the cover is not a picture.
         BusyError: another build is at work in that folder.
         EngineError, AudioError: recording or encoding failed; what is finished stays.
     """
     began = time.monotonic()
     output, reporter, jobs = Path(output), reporter or Silent(), jobs or _cores()
-    chosen = _chosen(part, chapters)
+    chosen = select(part, chapters)
     cast = cast or _cast(part, engine=engine)
     notes = [*part.notes, *cast.notes]
+    sources = [each.chapter.source for each in chosen]
+    tags = labels(part.meta, part.sheet, cast, sources, len(part.scripts))
     ready(output)
     with hold(output):
         files.sweep(output)
@@ -206,8 +218,6 @@ def produce(
             for each, cues in zip(chosen, cued, strict=True)
         ]
         reporter.stage("Mixing and mastering", len(orders))
-        sources = [each.chapter.source for each in chosen]
-        tags = labels(part.meta, part.sheet, cast, sources, len(part.scripts))
         chapters_made = publish(
             orders, tags, gains, output=output, jobs=jobs, done=reporter.advance
         )
@@ -230,15 +240,3 @@ def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _chosen(part: Part, chapters: Iterable[int]) -> Sequence[Script]:
-    wanted = set(chapters)
-    known = {each.chapter.number for each in part.scripts}
-    if wanted - known:
-        missing = ", ".join(map(str, sorted(wanted - known)))
-        raise ConfigError(
-            f"There is no chapter {missing}.",
-            hint=f"The book has chapters {min(known)} to {max(known)}.",
-        )
-    return [s for s in part.scripts if not wanted or s.chapter.number in wanted]

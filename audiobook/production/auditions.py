@@ -12,8 +12,9 @@ import numpy as np
 from audiobook import audio, casting, engines, studio
 from audiobook.audio import Audio
 from audiobook.casting import Sheet
+from audiobook.casting.sheet import DEFAULT_ENGINE, SheetRole
 from audiobook.errors import ConfigError, EngineError, did_you_mean
-from audiobook.model import NARRATOR, Cast, Cue, Voice
+from audiobook.model import NARRATOR, Cast, Cue, Role, Voice
 from audiobook.pronunciation import words
 
 if TYPE_CHECKING:
@@ -23,11 +24,11 @@ PAUSE = 0.45
 """Seconds between two paragraphs."""
 
 
-def voice_of(who: str, part: Part | None, cast: Cast | None, *, engine: str) -> tuple[Voice, str]:
+def voice_of(who: str, part: Part, cast: Cast, *, engine: str = "") -> tuple[Voice, str]:
     """The voice that a name stands for, and a line that it says in the book.
 
     Args:
-        who: a role or one of its aliases, else a voice of ``engine``.
+        who: a role or one of its aliases, else a voice of the engine.
 
     Returns:
         The voice, and a line of the role's own, or "" where there is none.
@@ -35,19 +36,31 @@ def voice_of(who: str, part: Part | None, cast: Cast | None, *, engine: str) -> 
     Raises:
         ConfigError: neither a role nor a voice has that name.
     """
-    roles = list(cast) if cast else []
-    for role in roles:
-        if who.casefold() in {name.casefold() for name in (role.name, *role.aliases)}:
-            rows = casting.rows(part.scripts, cast, part.people) if part and cast else ()
+    asked = who.casefold()
+    sheet = part.sheet.only(engine) if engine else part.sheet
+    for role in cast:
+        if asked in _names(role):
+            rows = casting.rows(part.scripts, cast, part.people)
             return role.voice, next((row.sample for row in rows if row.role == role.name), "")
-    known = {voice.name.casefold(): voice.name for voice in engines.load(engine).voices()}
-    if who.casefold() in known:
-        return Voice(engine, known[who.casefold()]), ""
-    names = [role.name for role in roles if role.name != NARRATOR]
+    for wish in sheet.roles:  # who never speaks
+        if wish.voice is not None and asked in _names(wish):
+            return wish.voice, ""
+    engine = engine or sheet.engine or DEFAULT_ENGINE
+    voices = engines.load(engine).voices()
+    for voice in voices:
+        if voice.name.casefold() == asked:
+            return Voice(engine, voice.name), ""
+    roles = [*(role.name for role in cast.roles), *(wish.name for wish in sheet.roles)]
+    likely = [*roles, *(voice.name for voice in voices if voice.featured)]
     raise ConfigError(
-        f"There is neither a role nor a voice “{who}”.{did_you_mean(who, [*names, *known])}",
-        hint="“audiobook cast” lists the roles, “audiobook voices --all” the voices.",
+        f"There is neither a role “{who}” nor such a voice of {engine}.{did_you_mean(who, likely)}",
+        hint="“audiobook cast” lists the roles in the folder “chapters”, "
+        f"“audiobook voices --engine {engine} --all” the voices.",
     )
+
+
+def _names(role: Role | SheetRole) -> set[str]:
+    return {name.casefold() for name in (role.name, *role.aliases)}
 
 
 def audition(text: str, voice: Voice, *, sheet: Sheet | None = None) -> Audio:

@@ -12,13 +12,13 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from audiobook.model import Note, Script, Severity
+from audiobook.model import Chapter, Note, Script, Severity
 from audiobook.scripting.file.entries import Entry, Stored
 from audiobook.scripting.file.placing import place
 from audiobook.scripting.file.reading import read
 from audiobook.scripting.file.writing import write
 
-__all__ = ["Entry", "Stored", "apply", "load", "save"]
+__all__ = ["Entry", "Stored", "apply", "digest", "load", "save"]
 
 
 def save(path: Path, script: Script) -> None:
@@ -32,7 +32,7 @@ def save(path: Path, script: Script) -> None:
             cannot be written.
     """
     old = load(path) if path.is_file() else Stored(path, ())
-    write(path, script.chapter, _digest(script), place(script, old), old.remarks)
+    write(path, script.chapter, digest(script.chapter), place(script, old), old.remarks)
 
 
 def load(path: Path) -> Stored:
@@ -52,8 +52,9 @@ def apply(script: Script, stored: Stored) -> Script:
     return replace(script, lines=placement.lines, notes=script.notes + notes)
 
 
-def _digest(script: Script) -> str:
-    return hashlib.sha256(script.chapter.text.encode()).hexdigest()[:16]
+def digest(chapter: Chapter) -> str:
+    """What `Stored.text` holds as long as the chapter is the one that was scripted."""
+    return hashlib.sha256(chapter.text.encode()).hexdigest()[:16]
 
 
 def _lost(stored: Stored, entry: Entry) -> Note:
