@@ -65,6 +65,25 @@ def test_a_renamed_chapter_leaves_no_old_file_behind(project: Path, run: Run) ->
     assert files == ["01 - Two Geese.mp3", "02 - The Money.mp3"]
 
 
+def test_chapters_that_move_or_go_leave_no_old_files_behind(project: Path, run: Run) -> None:
+    run("build", *TONE)
+    other = project / "other.md"
+    other.write_text("# Elsewhere\n\nAnother book in the same folder.\n", "utf-8")
+    run("build", other, *TONE)
+    chapters = project / "chapters"
+    (chapters / "00-prologue.md").write_text("# Before\n\nIt was quiet.\n", "utf-8")
+    (chapters / "01-the-geese.md").rename(chapters / "01-geese.md")
+    (chapters / "02-the-money.md").unlink()
+    run("build", *TONE, "--chapters", "1")
+    files = sorted(p.name for p in (project / "output").glob("*.mp3"))
+    assert files == [
+        "01 - Before.mp3", "01 - Elsewhere.mp3", "01 - The Geese.mp3", "02 - The Money.mp3",
+    ]  # fmt: skip
+    run("build", *TONE)
+    files = sorted(p.name for p in (project / "output").glob("*.mp3"))
+    assert files == ["01 - Before.mp3", "01 - Elsewhere.mp3", "02 - The Geese.mp3"]
+
+
 def test_only_the_chapters_asked_for(project: Path, run: Run) -> None:
     assert run("build", *TONE, "--chapters", "2").code == 0
     assert [p.name for p in (project / "output").glob("*.mp3")] == ["02 - The Money.mp3"]
@@ -82,6 +101,51 @@ def test_a_correction_in_the_script_file_holds_also_after_an_edit(project: Path,
     assert next(n for n in lines if n["text"] == "“This one did.”")["role"] == "Aunt Ida"
     report = json.loads(run("build", *TONE, "--json").out)
     assert "Aunt Ida" in {member["role"] for member in report["cast"]}
+
+
+def roles(run: Run, *sources: object) -> dict[str, str]:
+    """Who says what, as a build would take it."""
+    scripts = json.loads(run("script", *sources, "--json").out)
+    return {line["text"]: line["role"] for script in scripts for line in script["lines"]}
+
+
+def test_a_correction_follows_its_chapter_to_another_file(project: Path, run: Run) -> None:
+    run("script")
+    path = project / "scripts" / "01-the-geese.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("- Tom: “This one did.”", "- Aunt Ida: “This one did.”"), "utf-8")
+    chapter = project / "chapters" / "01-the-geese.md"
+    chapter.write_text(chapter.read_text("utf-8").replace("onions", "turnips"), "utf-8")
+    chapter.rename(chapter.with_name("01-turnips.md"))
+    assert roles(run, "--chapters", 1)["“This one did.”"] == "Aunt Ida"
+    assert str(Path("scripts") / "01-the-geese.yaml") in run("script").out
+    assert roles(run, "--chapters", 1)["“This one did.”"] == "Aunt Ida"
+
+
+def test_corrections_stay_when_a_chapter_is_put_before_theirs(tmp_path: Path, run: Run) -> None:
+    book, scripts = tmp_path / "book.txt", tmp_path / "scripts"
+    text = "Chapter {}\n\n“Who is it?” said Ann.\n\n“It is {},” said Bob.\n\n"
+    book.write_text("".join(text.format(n, n) for n in (1, 2)), "utf-8")
+    assert run("script", book).code == 0
+    path = scripts / "book-02.yaml"
+    path.write_text(path.read_text("utf-8").replace("- Bob: “It", "- Nelly: “It"), "utf-8")
+    book.write_text("".join(text.format(n, word) for n, word in enumerate("012")), "utf-8")
+    for _ in range(2):
+        said = roles(run, book)
+        assert (said["“It is 0,”"], said["“It is 2,”"]) == ("Bob", "Nelly")
+        assert run("script", book).code == 0
+    assert sorted(p.name for p in scripts.iterdir()) == [
+        "book-01-02.yaml", "book-01.yaml", "book-02.yaml",
+    ]  # fmt: skip
+
+
+def test_corrections_of_a_chapter_that_is_gone_are_told(project: Path, run: Run) -> None:
+    run("script")
+    path = project / "scripts" / "02-the-money.yaml"
+    path.write_text(path.read_text("utf-8").replace("- Tom: “This", "- Ida: “This"), "utf-8")
+    assert not run("script", "chapters/01-the-geese.md").err
+    (project / "chapters" / "02-the-money.md").unlink()
+    assert "02-the-money.yaml: no chapter" in run("script").err
 
 
 def test_cast_shows_the_people_and_fills_in_voices_yaml(project: Path, run: Run) -> None:
@@ -121,6 +185,15 @@ def test_check_names_the_requirement_that_fails(project: Path, run: Run, tmp_pat
         (["build", "--engine", "pytsx3"], 4, "Did you mean “pyttsx3”"),
         (["build", "--chapters", "9"], 2, "no chapter 9"),
         (["build", "--chapters", "3-1"], 2, "3-1"),
+        (["build", "--chapters", ""], 2, "1,3-5"),
+        (["script", "--chapters", "9"], 2, "no chapter 9"),
+        (["status", "--chapters", "8,9"], 2, "no chapters 8, 9"),
+        (["build", "--scripts", "nowhere"], 2, "nowhere: there is no such folder"),
+        (["audition", "Tom", "--text", "…", "--output", "a.wav"], 5, "nothing to say"),
+        (["audition", "Tom", "--text", "", "--output", "a.wav"], 5, "nothing to say"),
+        (["audition", "Tom", "--output", "a.mp3"], 2, "a.wav"),
+        (["audition", "Tom", "--text-file", "nowhere.txt"], 3, "nowhere.txt"),
+        (["check", "chapters"], 2, "no file of sound"),
         (["build", "--jobs", "0"], 2, "--jobs"),
         (["build", "--voices", "nowhere.yaml"], 2, "nowhere.yaml"),
         (["build", "--outptu", "x"], 2, "--output"),

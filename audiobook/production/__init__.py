@@ -219,8 +219,9 @@ def produce(
         ]
         reporter.stage("Mixing and mastering", len(orders))
         chapters_made = publish(
-            orders, tags, gains, output=output, jobs=jobs, done=reporter.advance
-        )
+            orders, tags, gains, output=output, jobs=jobs, done=reporter.advance,
+            whole=len(chosen) == len(part.scripts),
+        )  # fmt: skip
         notes += [note for made in chapters_made for note in made.notes]
         report = Report.of(
             chapters_made, cast, chosen,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any
 from audiobook import master, mix, writers
 from audiobook.audio import Samples
 from audiobook.errors import AudioError
-from audiobook.model import Cue, Levels, Script, Take, Timeline, Voice
+from audiobook.model import Chapter, Cue, Levels, Script, Take, Timeline, Voice
 from audiobook.production.report import ChapterMade, write_json
 from audiobook.production.tagging import Labels
 from audiobook.writers import Tags
@@ -61,18 +61,42 @@ class Shelf:
             return None
         return Levels(**known["levels"])
 
-    def keep(self, path: Path, key: str, source: str, levels: Levels) -> None:
+    def keep(self, path: Path, key: str, chapter: Chapter, levels: Levels) -> None:
         """Remember a finished file; its chapter's file under an earlier name is taken away."""
+        made_from = {"source": _source(chapter), "number": chapter.number}
         with self._lock:
             for name, known in list(self._known.items()):
-                if known["source"] == source and name != path.name:
-                    former = path.with_name(name)
-                    if former.is_file() and known["stamp"] == _stamp(former):
-                        former.unlink()
-                    del self._known[name]
-            record = {"key": key, "source": source, "levels": asdict(levels), "stamp": _stamp(path)}
+                if name != path.name and made_from.items() <= known.items():
+                    self._drop(name)
+            record = {"key": key, **made_from, "levels": asdict(levels), "stamp": _stamp(path)}
             self._known[path.name] = record
             write_json(self._path, self._known)
+
+    def tidy(self, made: Set[str], chapters: Sequence[Chapter]) -> None:
+        """Take away the files of chapters that are no more, once the whole book is made: of those
+        in the same sources and in sources that are gone. Another book's files stay."""
+        sources = {_source(chapter) for chapter in chapters}
+        gone = [
+            name
+            for name, known in self._known.items()
+            if name not in made
+            and (known["source"] in sources or not Path(known["source"]).exists())
+        ]
+        for name in gone:
+            self._drop(name)
+        if gone:
+            write_json(self._path, self._known)
+
+    def _drop(self, name: str) -> None:
+        """Forget a file, and take it away unless somebody else has changed it."""
+        path = self._path.with_name(name)
+        if path.is_file() and self._known[name]["stamp"] == _stamp(path):
+            path.unlink()
+        del self._known[name]
+
+
+def _source(chapter: Chapter) -> str:
+    return str(Path(chapter.source).resolve())
 
 
 def _stamp(path: Path) -> list[int]:
@@ -88,8 +112,12 @@ def publish(
     output: Path,
     jobs: int,
     done: Callable[[int], None],
+    whole: bool,
 ) -> tuple[ChapterMade, ...]:
     """Mix, master, encode and tag every chapter, several at a time.
+
+    Args:
+        whole: these are all chapters of the book, so the files of others are out of date.
 
     Raises:
         AudioError: a take was lost, encoding failed, or the disk is full.
@@ -104,10 +132,14 @@ def publish(
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         futures = [pool.submit(make, order) for order in orders]
         try:
-            return tuple(future.result() for future in futures)
+            made = tuple(future.result() for future in futures)
         finally:  # after an error or Ctrl-C the others are left as they are
             press.stopped.set()
             pool.shutdown(cancel_futures=True)
+    if whole:
+        names = {each.path.name for each in made}
+        press.shelf.tidy(names, [order.script.chapter for order in orders])
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +173,7 @@ def _make(order: Order, press: _Press) -> ChapterMade:
     encoded = levels is None
     if levels is None:
         levels = _encode(press, timeline, path, tags)
-        press.shelf.keep(path, key, f"{Path(chapter.source).name}#{chapter.number}", levels)
+        press.shelf.keep(path, key, chapter, levels)
     notes = master.ACX.check(levels, where=str(path))
     unsure = sum(line.unsure for line in order.script.lines)
     words = len(chapter.text.split())
