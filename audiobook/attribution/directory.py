@@ -25,6 +25,8 @@ class Index:
     """A noun → people who are described by it."""
     by_kin: dict[str, int]
     """A relation ("mother") → the one person who is called by a word for it ("Mum")."""
+    told: tuple[bool, ...]
+    """Of everyone, whether a title, kin word or given name vouches for their gender."""
     narrator: int | None
     """The teller in the first person, or the "you" of a story told in the second."""
     told_to_you: bool
@@ -59,8 +61,17 @@ def index(people: Sequence[Person]) -> Index:
         {k: tuple(dict.fromkeys(v)) for k, v in described.items()},
         {k: tuple(dict.fromkeys(v)) for k, v in heads.items()},
         {k: v.pop() for k, v in _relations(people, words).items() if len(v) == 1},
+        tuple(_vouched(person, words) for person in people),
         narrator,
         narrator is not None and "you" in (people[narrator].name, *people[narrator].aliases),
+    )
+
+
+def _vouched(person: Person, words: Lexicon) -> bool:
+    names = [fold(w).rstrip(".") for a in (person.name, *person.aliases) for w in a.split()]
+    known = (words.titles, words.kin, words.given)
+    return person.gender is not None and any(
+        person.gender in (k.get(w) for k in known) for w in names
     )
 
 

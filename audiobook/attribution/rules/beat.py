@@ -55,6 +55,8 @@ class BeatGender:
             own = reading.index.people[person].gender
             if own is not None:
                 yield Evidence(f"{self.name}.{'agrees' if own == gender else 'clashes'}", person)
+                if own != gender and reading.index.told[person]:
+                    yield Evidence(f"{self.name}.clashes told", person)
 
 
 class Onlooker:

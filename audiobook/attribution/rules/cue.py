@@ -38,6 +38,8 @@ class PronounCue:
                 yield Evidence(f"{self.name}.agrees {cue.strength}", person, 1.0, cue.text)
             elif gender is not None:
                 yield Evidence(f"{self.name}.clashes {cue.strength}", person, 1.0, cue.text)
+                if reading.index.told[person]:
+                    yield Evidence(f"{self.name}.clashes told", person, 1.0, cue.text)
             if reading.index.people[person].narrates:
                 yield Evidence(f"{self.name}.narrator", person, 1.0, cue.text)
         for person in reading.who(cue.subject):
