@@ -2,9 +2,11 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Run
@@ -294,6 +296,76 @@ def test_new_starts_a_project_that_builds(
     done = run("build", *TONE)
     assert done.code == 0, done.err
     assert len(list((tmp_path / "my-book" / "output").glob("*.mp3"))) == 1
+
+
+def test_a_cover_that_is_no_picture_is_told_before_anything_is_recorded(
+    project: Path, run: Run
+) -> None:
+    (project / "cover.jpg").write_text("no picture")
+    done = run("build", *TONE)
+    assert done.code == 2
+    assert "cover.jpg" in done.err
+    assert not (project / "output").exists()
+
+
+def test_a_text_elsewhere_keeps_its_files_beside_it(
+    project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project.parent / "desk").mkdir()
+    monkeypatch.chdir(project.parent / "desk")
+    book = project / "chapters" / "01-the-geese.md"
+    assert run("cast", book, "--write").code == 0
+    assert run("script", book).code == 0
+    assert not list(Path().iterdir())
+    assert {p.name for p in (project / "chapters").iterdir()} >= {"voices.yaml", "scripts"}
+    rows = json.loads(run("cast", Path("..") / "project" / "chapters", "--json").out)
+    assert {row["decided"] for row in rows if row["role"] in ("Marta", "Tom")} == {"author"}
+
+
+def test_audition_of_a_role_that_only_voices_yaml_knows(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("voices.yaml").write_text("engine: tone\nroles: {Marta: lute}\n", "utf-8")
+    done = run("audition", "marta", "--text", "Hello there.", "--output", "a.wav")
+    assert (done.code, "lute" in done.err) == (0, True), done.err
+
+
+class Stubborn:
+    """Asks to stop where Python cannot raise: the interrupt is lost."""
+
+    def __del__(self) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal ends the process there")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interrupt_that_python_loses_stops_the_build(
+    project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from audiobook import production
+
+    def read(*args: Any, **options: Any) -> Any:
+        Stubborn()
+        return reading(*args, **options)
+
+    reading = production.read
+    monkeypatch.setattr(production, "read", read)
+    done = run("build", *TONE)
+    assert done.code == 130
+    assert not list(project.glob("output/*.mp3"))
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_output_that_lacks_letters(project: Path, encoding: str) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    for words in (["cast"], ["cast", "--json"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "audiobook", *words], capture_output=True, env=environment
+        )
+        assert done.returncode == 0, done.stderr
+    samples = "".join(row["sample"] for row in json.loads(done.stdout.decode(encoding)))
+    assert "“" in samples
 
 
 def test_output_in_a_pipe_is_plain() -> None:

@@ -180,6 +180,12 @@ def _loop(tmp: Path) -> Path:
     return tmp / "loop.txt"
 
 
+def _nested(tmp: Path) -> Path:
+    (tmp / "part one").mkdir()
+    (tmp / "part one" / "1.txt").write_text("Hello.")
+    return tmp
+
+
 @pytest.mark.parametrize(
     ("make", "says", "helps"),
     [
@@ -194,7 +200,8 @@ def _loop(tmp: Path) -> Path:
         (_written("story", b"hello"), "no reader for “files without a suffix”", ".md"),
         (_huge, "50 MB is more", "separate"),
         (_empty_folder, "no chapters in this folder", ".md"),
-        (_loop, "loop.txt", ""),
+        (_loop, "leads nowhere", "Give the file"),
+        (_nested, "no chapters in this folder", "part one"),
     ],
 )
 def test_bad_input_is_told_in_a_sentence(

@@ -230,6 +230,13 @@ def test_saving_a_fresh_script_keeps_decisions(path: Path) -> None:
     assert role_of(build(path), "“Again.”") == "Ida"
 
 
+def test_a_quotation_mark_left_open_is_told_where_it_opens(path: Path) -> None:
+    edit(path, "- Maren: “Yes.”", '- Maren: "Yes.')
+    line = path.read_text("utf-8").split("\n").index('- Maren: "Yes.') + 1
+    with pytest.raises(ConfigError, match=f"03.yaml:{line}: "):
+        file.load(path)
+
+
 def test_broken_file_is_not_overwritten(path: Path) -> None:
     path.write_text("lines: [", "utf-8")
     with pytest.raises(ConfigError):

@@ -107,9 +107,14 @@ class VoiceReader:
         if loaded is None:
             return ""
         for sentence in engines.check_voice(Voice(engine, name)):
-            self.page.wrong(node, f"{sentence} “audiobook voices --all” lists them.")
+            self.page.wrong(node, f"{sentence} {_listed(engine)}")
             return ""
         return next(i.name for i in loaded.voices() if i.name.casefold() == name.casefold())
+
+
+def _listed(engine: str) -> str:
+    option = "" if engine == DEFAULT_ENGINE else f" --engine {engine}"
+    return f"“audiobook voices{option} --all” lists them."
 
 
 def _typed(said: str, kind: type) -> Option:

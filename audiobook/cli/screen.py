@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any
 
 import click
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.measure import Measurement
@@ -25,6 +26,8 @@ MOST = 20
 """Notes shown after a build; the report holds all."""
 WIDEST = 10_000
 """Columns that a table may take in a pipe."""
+ROOM = 20
+"""Columns that a text needs to be read in lines below one another."""
 
 
 def table(
@@ -32,7 +35,8 @@ def table(
 ) -> None:
     """Print rows under headings; columns in ``numbers`` are set to the right.
 
-    Only the last column is wrapped, and only on a terminal: a pipe has no width.
+    Only the last column is wrapped, and only on a terminal that has room for it: a pipe has no
+    width, and columns squeezed to a few letters are worse than a long row.
     """
     made = Table(box=None, pad_edge=False, header_style="bold")
     for index, column in enumerate(columns):
@@ -42,12 +46,13 @@ def table(
             overflow="fold",
             no_wrap=index < len(columns) - 1,
         )
-    for row in rows:
+    for row in (rows := list(rows)):
         made.add_row(*map(escape, row))
     console = Console(highlight=False)
-    size = Measurement.get(console, console.options.update(width=WIDEST), made)
-    width = max(console.width, size.minimum) if console.is_terminal else size.maximum
-    Console(width=width, highlight=False).print(made)
+    whole = Measurement.get(console, console.options.update(width=WIDEST), made).maximum
+    last = max(cell_len(row[-1]) for row in (columns, *rows))
+    roomy = console.is_terminal and whole - last + min(last, ROOM) <= console.width
+    Console(width=console.width if roomy else whole, highlight=False).print(made)
 
 
 def count(number: int, what: str) -> str:

@@ -96,6 +96,10 @@ def _files(source: Path) -> Iterator[Path]:
         missing = not source.exists()
     except OSError as err:
         raise ManuscriptError(f"{source}: cannot be opened ({err.strerror}).") from err
+    if missing and source.is_symlink():
+        raise ManuscriptError(
+            f"{source}: this link leads nowhere.", hint="Give the file that it should lead to."
+        )
     if missing:
         siblings = [p.name for p in source.parent.glob("*")] if source.parent.is_dir() else []
         raise ManuscriptError(
@@ -112,18 +116,27 @@ def _files(source: Path) -> Iterator[Path]:
 
 def _folder(folder: Path) -> Iterator[Path]:
     known = plugins.names("readers", READERS)
+    try:
+        there = sorted(folder.iterdir(), key=natural)
+    except OSError as err:
+        raise ManuscriptError(
+            f"{folder}: cannot be opened ({err.strerror}).", hint="Check the folder's permissions."
+        ) from err
     found = [
         path
-        for path in sorted(folder.iterdir(), key=natural)
+        for path in there
         if _suffix(path) in known
         and not path.name.startswith((".", "~"))
         and path.stem.casefold() != "readme"
         and not path.is_dir()
     ]
     if not found:
+        within = [path for path in there if path.is_dir() and not path.name.startswith(".")]
         raise ManuscriptError(
             f"{folder}: there are no chapters in this folder.",
-            hint=f"Put the chapters' text there; known suffixes: {_known()}.",
+            hint=f"Folders in it are not searched; name them, as in: {within[0]}"
+            if within
+            else f"Put the chapters' text there; known suffixes: {_known()}.",
         )
     yield from found
 

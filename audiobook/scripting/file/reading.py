@@ -63,6 +63,8 @@ def _compose(path: Path, text: str) -> Node | None:
         root: Node | None = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as err:
         mark = err.problem_mark or err.context_mark
+        if "end of stream" in str(err.problem):
+            mark = err.context_mark or mark  # where it was opened, not where the file ends
         line = mark.line + 1 if mark else 1
         raise _mistake(
             path,
