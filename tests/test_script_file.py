@@ -140,6 +140,12 @@ def test_kind_and_direction_are_corrected(path: Path) -> None:
     assert (yes.kind, yes.role, yes.direction) == (Kind.DIALOGUE, "Maren", "whispered")
 
 
+def test_an_author_may_say_thinking(path: Path) -> None:
+    edit(path, "- Maren: “Yes.”", "- Maren (thinking): “Yes.”")
+    line = build(path).lines[-1]
+    assert (line.kind, line.direction, line.role) == (Kind.THOUGHT, None, "Maren")
+
+
 def test_a_guess_is_confirmed_by_taking_its_basis_off(tmp_path: Path) -> None:
     path = tmp_path / "03.yaml"
     file.save(path, guessed(parse(chapter()), sure=0.35))

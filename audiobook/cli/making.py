@@ -28,7 +28,7 @@ from audiobook.errors import OutOfSpecError
     "--jobs",
     type=click.IntRange(1, 256),
     metavar="NUMBER",
-    help="How many lines to record at a time, 1 to 256.  [default: one a core]",
+    help="How many lines to record at a time.  [default: one a core]",
 )
 @click.option("--strict", is_flag=True, help="Fail when there is any warning.")
 @json_option

@@ -21,6 +21,8 @@ LONGEST_LABEL = 100
 _ALONE = {Kind.HEADING: "heading", Kind.SCENE_BREAK: "scene break"}
 _MARKERS = {Kind.THOUGHT: "thinks", Kind.DIALOGUE: "speaks", Kind.NARRATION: "narrates"}
 _KINDS = {word: kind for kind, word in (_ALONE | _MARKERS).items()}
+_ALSO = {"thinking": "thinks", "thought": "thinks", "speaking": "speaks", "says": "speaks"}
+"""What authors write for a marker."""
 _LABEL = re.compile(r"(.*\S)\s*\(([^()]*)\)", re.DOTALL)
 
 
@@ -91,6 +93,7 @@ def who(label: str) -> tuple[str | None, Kind, str | None]:
     marks: list[str] = []
     if match := _LABEL.fullmatch(label):
         label, marks = match[1], [mark.strip() for mark in match[2].split(",") if mark.strip()]
+        marks = [_ALSO.get(mark, mark) for mark in marks]
     role = NARRATOR if label.casefold() == NARRATOR else label
     kinds = [_KINDS[mark] for mark in marks if mark in _MARKERS.values()]
     direction = ", ".join(mark for mark in marks if mark not in _MARKERS.values())
