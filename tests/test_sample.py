@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from audiobook import Part, read, script, wishes
+from audiobook.model import Kind
+
 ROOT = Path(__file__).parents[1]
 GOLD = json.loads((ROOT / "tests/gold/sample.json").read_text(encoding="utf-8"))
 
@@ -39,3 +42,26 @@ def test_no_quotation_is_without_an_answer(name: str) -> None:
     carried_on = {'"': 1, "“": 0}["“" if "“" in chapter else '"']
     opened = chapter.count("“") or (chapter.count('"') + carried_on) // 2
     assert opened == answers
+
+
+@pytest.fixture(scope="module")
+def part() -> Part:
+    return script(read([ROOT / "chapters"]), wishes(ROOT / "voices.yaml"))
+
+
+def test_nine_lines_in_ten_go_to_the_right_person(part: Part) -> None:
+    right = total = 0
+    for each in part.scripts:
+        answers = GOLD[Path(each.chapter.source).name]["quotes"]
+        spoken = [line for line in each.lines if line.kind is Kind.DIALOGUE]
+        for line, answer in zip(spoken, answers, strict=True):
+            assert answer["text"][:20] in line.text
+            right += line.role == answer["speaker"]
+        total += len(answers)
+    assert right / total > 0.9
+
+
+def test_a_grandmother_is_not_her_granddaughter(part: Part) -> None:
+    names = [{person.name, *person.aliases} for person in part.people]
+    nia = next(each for each in names if "Nia" in each)
+    assert not {"Gwenllian", "Gwenllian Prosser"} & nia

@@ -7,7 +7,7 @@ Full names first, then titles with a surname, then single names; never across a 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from audiobook.attribution.lexicon import FEMALE, Lexicon, fold, lexicon
@@ -153,6 +153,24 @@ def _fits(part: Parts, draft: Draft, words: Lexicon) -> bool:
     if name in draft.surnames or name in draft.given:
         return True
     return not NOBLE & draft.titles and _same_given(name, draft.given, words)
+
+
+def relatives(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Whether two people's names tell two members of a family: “Nia Prosser”, “Ada Prosser”."""
+    words = lexicon()
+    families: list[dict[str, set[str]]] = []
+    for names in (one, other):
+        parts = [take_apart(tuple(name.split()), words) for name in names if name.split()]
+        given: dict[str, set[str]] = {}
+        for part in parts:
+            if part.given and part.surname:
+                given.setdefault(part.surname, set()).add(part.given)
+        families.append(given)
+    return any(
+        not any(_same_given(name, families[1][surname], words) for name in given)
+        for surname, given in families[0].items()
+        if surname in families[1]
+    )
 
 
 def _same_given(name: str, given: set[str], words: Lexicon) -> bool:

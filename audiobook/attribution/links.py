@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from math import exp
 
 from audiobook.attribution.chain import Floats
+from audiobook.attribution.clusters import relatives
 from audiobook.attribution.lexicon import lexicon
 from audiobook.attribution.reading import Reading
 from audiobook.attribution.relations import GENERIC, Relations
@@ -83,7 +84,9 @@ def _root(root: list[int], i: int) -> int:
 
 
 def _clash(one: Person, other: Person) -> bool:
-    return one.gender is not None and other.gender is not None and one.gender != other.gender
+    if one.gender is not None and other.gender is not None and one.gender != other.gender:
+        return True
+    return relatives((one.name, *one.aliases), (other.name, *other.aliases))
 
 
 def _united(one: Person, other: Person, kept: bool) -> Person:
