@@ -233,6 +233,8 @@ def speak(chapter: Path, folder: Path) -> dict[str, Any]:
     """espeak-ng alone: one process, no file, no pause, one call a line."""
     import espeakng_loader
 
+    from audiobook import engines
+
     cues = [clip.cue for line in timelines(chapter, folder) for clip in line.clips]
     library = ctypes.CDLL(espeakng_loader.get_library_path())
     synchronous, rate, pitch, utf8 = 2, 1, 3, 1
@@ -249,8 +251,9 @@ def speak(chapter: Path, folder: Path) -> dict[str, Any]:
     before = cpu()
     for cue in cues:
         library.espeak_SetVoiceByName(cue.voice.name.encode())
-        library.espeak_SetParameter(rate, int(cue.voice.option("rate", 165)), 0)
-        library.espeak_SetParameter(pitch, int(cue.voice.option("pitch", 50)), 0)
+        options = engines.load("pyttsx3").options(**dict(cue.voice.options))
+        library.espeak_SetParameter(rate, options.rate, 0)
+        library.espeak_SetParameter(pitch, options.pitch, 0)
         words = cue.words.encode()
         library.espeak_Synth(words, len(words) + 1, 0, 1, 0, utf8, None, None)
     return {"speaking": cpu() - before, "bytes": len(heard)}
