@@ -277,9 +277,8 @@ def test_what_cannot_be_spoken_becomes_a_pause_and_a_note(project: Path, run: Ru
 
 
 def test_two_builds_at_once(project: Path, run: Run) -> None:
-    from audiobook.production.folder import hold, ready
+    from audiobook.production.folder import hold
 
-    ready(project / "output")
     with hold(project / "output"):
         done = run("build", *TONE)
     assert done.code == 8

@@ -11,16 +11,17 @@ import os
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from pathlib import Path
 
-from audiobook import casting, files, readers, studio
+from audiobook import casting, readers, studio
 from audiobook.attribution import attribute, find_people
 from audiobook.casting import Sheet
 from audiobook.casting.sheet import DEFAULT_ENGINE
 from audiobook.errors import ConfigError
 from audiobook.model import Book, Cast, Cue, Meta, Note, Person, Script
 from audiobook.production.auditions import audition, voice_of
-from audiobook.production.folder import hold, ready
+from audiobook.production.folder import hold
 from audiobook.production.publishing import Order, publish
 from audiobook.production.report import Report, Reporter, Silent, decibels
 from audiobook.production.scripts import belonging
@@ -194,43 +195,31 @@ def produce(
     """
     began = time.monotonic()
     output, reporter, jobs = Path(output), reporter or Silent(), jobs or _cores()
-    chosen = select(part, chapters)
-    cast = cast or _cast(part, engine=engine)
-    notes = [*part.notes, *cast.notes]
+    chosen, cast = select(part, chapters), cast or _cast(part, engine=engine)
     sources = [each.chapter.source for each in chosen]
     tags = labels(part.meta, part.sheet, cast, sources, len(part.scripts))
-    ready(output)
     with hold(output):
-        files.sweep(output)
-        cued = []
-        for each in chosen:
-            cues, cue_notes = casting.cues(each, cast, part.sheet)
-            cued.append(cues)
-            notes += cue_notes
-        flat = [cue for cues in cued for cue in cues]
+        cued = [casting.cues(each, cast, part.sheet) for each in chosen]
+        flat = [cue for cues, _ in cued for cue in cues]
         reporter.stage("Recording", len(flat))
         session = studio.record(flat, store=_store(output), jobs=jobs, done=reporter.advance)
-        notes += session.notes
         gains = studio.level({cue.voice for cue in flat}, store=_store(output), jobs=jobs)
         takes = iter(session.takes)
         orders = [
-            Order(each, cues, tuple(next(takes) for _ in cues))
-            for each, cues in zip(chosen, cued, strict=True)
+            Order(each, cues, tuple(islice(takes, len(cues))))
+            for each, (cues, _) in zip(chosen, cued, strict=True)
         ]
         reporter.stage("Mixing and mastering", len(orders))
-        chapters_made = publish(
+        made = publish(
             orders, tags, gains, output=output, jobs=jobs, done=reporter.advance,
             whole=len(chosen) == len(part.scripts),
         )  # fmt: skip
-        notes += [note for made in chapters_made for note in made.notes]
-        report = Report.of(
-            chapters_made, cast, chosen,
-            recorded=session.recorded, reused=session.reused,
-            notes=notes, seconds=time.monotonic() - began,
-        )  # fmt: skip
-        files.write(output / "cover.jpg", tags.cover)
+        found = [notes for _, notes in cued] + [each.notes for each in made]
+        notes = [*part.notes, *cast.notes, *session.notes, *chain.from_iterable(found)]
+        seconds = time.monotonic() - began
+        report = Report.of(made, cast, chosen, session, notes=notes, seconds=seconds)
         report.save(output / "report.json")
-    return report
+        return report
 
 
 def _store(output: Path) -> Path:

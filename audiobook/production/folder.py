@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from audiobook import files
 from audiobook.errors import AudioError, BusyError
 
 if sys.platform == "win32":
@@ -23,35 +24,16 @@ else:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def ready(output: Path) -> None:
-    """Make the folder if need be and see that files can be written there.
+@contextmanager
+def hold(output: Path) -> Iterator[None]:
+    """Keep other builds out of the folder, which is made if need be and swept of what killed
+    builds left. The system frees the lock when this process dies.
 
     Raises:
         AudioError: it is a file, or cannot be written to.
-    """
-    if output.exists() and not output.is_dir():
-        raise AudioError(
-            f"{output}: is a file, not a folder.", hint="Choose another folder with --output."
-        )
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-        probe = output / f".probe.{os.getpid()}"
-        probe.touch()
-        probe.unlink()
-    except OSError as err:
-        raise AudioError(
-            f"{output}: cannot be written to: {err.strerror or err}.",
-            hint="Choose another folder with --output, or change its permissions.",
-        ) from err
-
-
-@contextmanager
-def hold(output: Path) -> Iterator[None]:
-    """Keep other builds out of the folder. The system frees the lock when this process dies.
-
-    Raises:
         BusyError: another build holds it.
     """
+    _ready(output)
     path = output / ".lock"
     with path.open("a+", encoding="utf-8") as file:
         try:
@@ -67,4 +49,23 @@ def hold(output: Path) -> Iterator[None]:
         file.truncate()
         file.write(str(os.getpid()))
         file.flush()
+        files.sweep(output)
         yield
+
+
+def _ready(output: Path) -> None:
+    """Make the folder if need be and see that files can be written there."""
+    if output.exists() and not output.is_dir():
+        raise AudioError(
+            f"{output}: is a file, not a folder.", hint="Choose another folder with --output."
+        )
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        probe = output / f".probe.{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as err:
+        raise AudioError(
+            f"{output}: cannot be written to: {err.strerror or err}.",
+            hint="Choose another folder with --output, or change its permissions.",
+        ) from err

@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Event, Lock
 from typing import Any
 
-from audiobook import master, mix, writers
+from audiobook import files, master, mix, writers
 from audiobook.audio import Samples
 from audiobook.errors import AudioError
 from audiobook.model import Chapter, Cue, Levels, Script, Take, Timeline, Voice
@@ -123,6 +123,7 @@ def publish(
         AudioError: a take was lost, encoding failed, or the disk is full.
     """
     press = _Press(labels, gains, output, Shelf(output), Event())
+    files.write(output / "cover.jpg", labels.cover)
 
     def make(order: Order) -> ChapterMade:
         made = _make(order, press)

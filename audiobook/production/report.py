@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from audiobook import files
 from audiobook.model import Cast, Levels, Note, Script
+from audiobook.studio import Session
 
 
 class Reporter(Protocol):
@@ -76,9 +77,8 @@ class Report:
         chapters: Sequence[ChapterMade],
         cast: Cast,
         scripts: Iterable[Script],
+        session: Session,
         *,
-        recorded: int,
-        reused: int,
         notes: Iterable[Note],
         seconds: float,
     ) -> Report:
@@ -95,7 +95,9 @@ class Report:
             for r in cast
             if r.name in lines
         )
-        return cls(tuple(chapters), members, recorded, reused, tuple(notes), seconds)
+        return cls(
+            tuple(chapters), members, session.recorded, session.reused, tuple(notes), seconds
+        )
 
     def as_json(self) -> dict[str, Any]:
         return {
