@@ -209,3 +209,16 @@ def test_two_people_of_whom_one_is_never_named() -> None:
     assert right >= 45
     thoughts = [line.role for line in done.lines if line.kind is Kind.THOUGHT]
     assert thoughts == ["Spike"] * len(thoughts)
+
+
+def test_a_pronoun_beside_a_tag_tells_the_speakers_gender() -> None:
+    text = "“You’re late,” said Quenby, without looking up from her onions."
+    assert [p.gender for p in find_people([script_of(text)])] == ["female"]
+
+
+def test_a_thought_goes_to_the_one_whom_its_pronoun_fits() -> None:
+    text = (
+        "“You’re late,” said Marta.\n\n“The bus was early,” Tom said. “I watched it go.”\n\n"
+        "*She’s going to ask about the money,* he thought, and hung up his coat."
+    )
+    assert spoken(perform(text))[-1] == "Tom"

@@ -12,7 +12,7 @@ from audiobook.attribution.directory import index
 from audiobook.attribution.grammar import YOUS
 from audiobook.attribution.lexicon import FEMALE, MALE, fold, lexicon
 from audiobook.attribution.mentions import NAME, PRONOUN, SELF, Mention, scan
-from audiobook.attribution.page import Page
+from audiobook.attribution.page import Page, Token
 from audiobook.attribution.reading import read
 from audiobook.attribution.weights import Weights
 from audiobook.model import Kind, Person
@@ -110,7 +110,7 @@ def _with_genders(
     for page, lines in zip(pages, mentions, strict=True):
         for i, line in enumerate(lines):
             if page.line(i).kind is Kind.NARRATION:
-                _vote(line, votes)
+                _vote(line, page.tokens[i], votes)
     decided = {k.name for k in known if k.gender}
     words = lexicon()
     result = []
@@ -135,14 +135,17 @@ def _titled(person: Person, titles: dict[str, str | None] | object) -> bool:
     return any(known.get(w) or kin.get(w) for w in firsts)
 
 
-def _vote(line: list[Mention], votes: dict[int, Counter[str]]) -> None:
-    """A pronoun speaks for the only person that the line has named just before it."""
+def _vote(line: list[Mention], tokens: Sequence[Token], votes: dict[int, Counter[str]]) -> None:
+    """A pronoun speaks for the only person that the line has named just before it: as the subject
+    of a verb, or as the speaker (“said Marta, without looking up from her onions”)."""
+    speech = lexicon().speech
     last: Mention | None = None
     for mention in line:
         if mention.kind == NAME:
             last = mention
         elif mention.kind == PRONOUN and last is not None and mention.gender in (MALE, FEMALE):
-            if last.subject and len(last.who) == 1:
+            speaker = last.first > 0 and tokens[last.first - 1].word in speech
+            if (last.subject or speaker) and len(last.who) == 1:
                 votes[last.who[0]][mention.gender] += 1
             last = None
         elif mention.kind not in (PRONOUN, SELF):
