@@ -37,12 +37,19 @@ def add(
             for m in line:
                 if m.kind == NOUN and not m.who and m.head not in words.groups:
                     groups[m.head][_key(m, seen)] += 1
-                    wanted[_key(m, seen)] += m.subject
+                    wanted[_key(m, seen)] += m.subject * (2 if _speech_follows(page, i) else 1)
     result = list(people)
     for head, keys in groups.items():
         for cluster in _split(head, keys, wanted):
             result.append(_person(head, cluster, keys, words))
     return result
+
+
+def _speech_follows(page: Page, i: int) -> bool:
+    """Whether the paragraph goes on with speech: “A man looked in. ‘Is this the house?’”"""
+    if i + 1 >= len(page.tokens) or page.line(i + 1).kind is not Kind.DIALOGUE:
+        return False
+    return page.paragraph_of[i + 1] == page.paragraph_of[i]
 
 
 def _key(mention: Mention, seen: Counter[str]) -> str:
