@@ -333,6 +333,18 @@ def test_any_role_and_direction_load_back(
     )  # fmt: skip
 
 
+def test_words_that_look_like_a_comment_are_none(path: Path) -> None:
+    script = guessed(parse(chapter("#\"' one")))
+    file.save(path, script)
+    before = path.read_text("utf-8")
+    file.save(path, script)
+    assert path.read_text("utf-8") == before
+    mine = before.replace("written:", "# mine\nwritten:")
+    path.write_text(mine.replace("lines:\n", "lines:\n# my own\n"), "utf-8")
+    file.save(path, script)
+    assert path.read_text("utf-8").count("# my own") == 1
+
+
 @given(
     st.lists(st.sampled_from([*"“”\"'*_—\n\n #:-", "a", "b", " said ", "\n\n", "***"]), max_size=60)
 )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, StreamMark, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from audiobook.errors import ConfigError, did_you_mean
@@ -171,7 +171,7 @@ class _Page:
             if entry is not None:
                 remarks = (*self._remarks(above, item.start_mark.line), *self._behind(item))
                 entries.append(replace(entry, line=item.start_mark.line + 1, remarks=remarks))
-            above = item.start_mark.line + 1
+            above = max(_row_after(item), item.start_mark.line + 1)
         if entries and (behind := tuple(self._remarks(above, node.end_mark.line))):
             entries[-1] = replace(entries[-1], remarks=entries[-1].remarks + behind)
         return entries
@@ -230,7 +230,7 @@ class _Page:
 
     def _behind(self, node: MappingNode) -> Iterator[str]:
         """The comment on the row on which an entry ends."""
-        mark = node.end_mark if node.flow_style else node.value[-1][1].end_mark
+        mark = _end(node)
         rest = self.rows[mark.line][mark.column :].strip() if mark.column else ""
         if rest.startswith("#"):
             yield rest
@@ -243,3 +243,17 @@ class _Page:
         return tuple(
             entry if at in own else replace(entry, decided=True) for at, entry in enumerate(entries)
         )
+
+
+def _end(node: Node) -> StreamMark:
+    """Where an entry's own words end; a block's comments and blank rows may follow before the
+    parser sees that it is over."""
+    inner = isinstance(node, MappingNode) and node.value and not node.flow_style
+    mark: StreamMark = node.value[-1][1].end_mark if inner else node.end_mark
+    return mark
+
+
+def _row_after(node: Node) -> int:
+    """The first row that holds nothing of an entry."""
+    mark = _end(node)
+    return mark.line + 1 if mark.column else mark.line
