@@ -71,10 +71,13 @@ class Spec:
             yield "the bit rate varies, a constant one is demanded"
 
 
+PEAK_DB = -3.0
+"""Largest sample that `ACX` allows, in the encoded file."""
+
 ACX = Spec(
     "ACX",
     rms_db=(-23.0, -18.0),
-    peak_db=-3.0,
+    peak_db=PEAK_DB,
     floor_db=-60.0,
     head=(0.5, 1.0),
     tail=(1.0, 5.0),

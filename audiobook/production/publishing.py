@@ -26,9 +26,6 @@ from audiobook.writers import Tags
 FORMAT = 1
 """Raised when the same takes and tags would give another file."""
 
-PEAK_DB = -3.0
-"""Largest sample allowed in the encoded file (`master.ACX`)."""
-
 ATTEMPTS = 3
 """Encodings of a chapter at most: each time that the encoder's peaks come out too high, the
 limiter's ceiling is lowered by as much."""
@@ -191,7 +188,7 @@ def _encode(press: _Press, timeline: Timeline, path: Path, tags: Tags) -> Levels
         blocks = master.finish(press.render(timeline), gain, ceiling_db=ceiling)
         writer.write(blocks, path, tags)
         levels = master.measure(path)
-        excess = levels.peak_db - PEAK_DB
+        excess = levels.peak_db - master.PEAK_DB
         if excess <= 0:
             return levels
         ceiling -= excess + 0.1

@@ -81,11 +81,6 @@ def is_note(title: str) -> bool:
     return match is not None and not match["rest"]
 
 
-def opens_note(text: str) -> bool:
-    """Whether an author's note begins with this paragraph."""
-    return _NOTE.match(text) is not None
-
-
 def _is_sign_off(text: str) -> bool:
     if len(text) > LONGEST_LINE or text.lstrip()[:1] in ("“", '"', "‘", "'", "«"):
         return False  # prose, or somebody in the story says it
