@@ -1,12 +1,19 @@
-"""Annotated texts laid out for fitting: what the program sees, and what the annotators say."""
+"""Annotated texts laid out for fitting: what the program sees, and what the annotators say.
+
+    python benchmarks/annotated.py FILE...
+
+checks our own annotated chapters (`benchmarks/training/`): every tag must stand behind a quotation,
+and every quotation without one is listed, for it is then taken as not spoken.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+import sys
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +24,7 @@ from audiobook.attribution import speakers
 from audiobook.attribution.directory import index
 from audiobook.attribution.page import Page, lay_out
 from audiobook.attribution.turns import circumstances
-from audiobook.model import Chapter, Person
+from audiobook.model import Chapter, Kind, Person
 from audiobook.scripting import parse
 
 
@@ -51,13 +58,79 @@ class Example:
     """Of every turn, the people that count as its speaker; empty where unknown."""
 
 
+TAG = re.compile(r"\{([^{}]*)\}")
+NOBODY, THINKS = "nobody", "thinks "
+TRAINING = Path(__file__).parent / "training"
+
+
 def load(folder: Path) -> Text:
+    """A text annotated in files beside it."""
     text = (folder / "text.txt").read_bytes().decode("utf-8")
-    page = lay_out(parse(Chapter(1, "", text)))
     rows = json.loads((folder / "quotes.json").read_text(encoding="utf-8"))
     characters = json.loads((folder / "characters.json").read_text(encoding="utf-8"))
-    apart = people_finder.apart([page], ())
-    return Text(folder.name, folder.parent.name, page, rows, characters, apart)
+    return _text(folder.name, folder.parent.name, text, rows, characters)
+
+
+def tagged() -> list[Text]:
+    """Our own chapters, annotated in place."""
+    return [load_tagged(path)[0] for path in sorted(TRAINING.glob("*.txt"))]
+
+
+def load_tagged(path: Path) -> tuple[Text, list[str]]:
+    """A text with each speaker's name in braces behind the words, and what is wrong with it.
+
+    Its head lists the people, one a line: ``name | alias; alias | gender``; the teller of a story
+    is ``narrator NAME``. ``{thinks NAME}`` stands behind a thought, ``{nobody}`` behind a crowd.
+    """
+    head, _, body = path.read_text(encoding="utf-8").partition("\n====\n")
+    characters: list[dict[str, Any]] = []
+    for line in head.partition("people:")[2].strip().splitlines():
+        name, aliases, *_ = (part.strip() for part in line.split("|"))
+        teller = name.startswith("narrator ")
+        own = name.removeprefix("narrator ")
+        names = [own, *(a.strip() for a in aliases.split(";")), *(["_narr"] if teller else [])]
+        kept = ["_narr" if n == "I" else n for n in names if n]
+        characters.append({"id": len(characters), "name": own, "aliases": kept})
+    places, text, last = [], "", 0
+    for tag in TAG.finditer(body):
+        text += body[last : tag.start()]
+        places.append((len(text), tag[1].strip()))
+        last = tag.end()
+    text += body[last:]
+    result = _text(path.stem, "training", text, [], characters)
+    return result, list(_annotate(path, result, places))
+
+
+def _annotate(path: Path, text: Text, places: Sequence[tuple[int, str]]) -> Iterator[str]:
+    """Gives the text its rows; yields what does not fit."""
+    ids = {c["name"]: c["id"] for c in text.characters}
+    left = dict(enumerate(text.page.script.lines))
+    for place, tag in places:
+        where = f"{path.name}: …{text.page.script.chapter.text[max(0, place - 40) : place]!r}"
+        kind = Kind.THOUGHT if tag.startswith(THINKS) else Kind.DIALOGUE
+        name = tag.removeprefix(THINKS)
+        if name not in ids and name != NOBODY:
+            yield f"{where}: {name} is not in the list of people"
+            continue
+        found = [i for i, line in left.items() if line.span.start < place <= line.span.end + 1]
+        if not found or left[found[0]].kind is not kind:
+            yield f"{where}: no {kind.value} ends here for {tag}"
+            continue
+        line = left.pop(found[0])
+        if kind is Kind.DIALOGUE:
+            scored = name != NOBODY
+            row = {"start": line.span.start, "end": line.span.end, "scored": scored}
+            text.rows.append({**row, "speaker_id": ids.get(name, -1)})
+    for line in left.values():
+        if line.kind is Kind.DIALOGUE:
+            yield f"{path.name}: nobody says {line.text!r}"
+
+
+def _text(
+    name: str, group: str, text: str, rows: list[dict[str, Any]], characters: list[dict[str, Any]]
+) -> Text:
+    page = lay_out(parse(Chapter(1, "", text)))
+    return Text(name, group, page, rows, characters, people_finder.apart([page], ()))
 
 
 def example(text: Text, people: Sequence[Person]) -> Example:
@@ -118,3 +191,17 @@ def _part(one: str, other: str) -> bool:
     if {"mr", "mrs", "miss"} & a and {"mr", "mrs", "miss"} & b and a != b:
         return False
     return bool(a and b) and (a <= b or b <= a) and max(map(len, a & b), default=0) > 3
+
+
+def main() -> None:
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    for name in sys.argv[1:]:
+        text, wrong = load_tagged(Path(name))
+        print(f"{name}: {len(text.rows)} quotations, {len(text.characters)} people")
+        for sentence in wrong:
+            print(f"  {sentence}")
+
+
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,8 @@
 
     python benchmarks/fit_attribution.py QUOTES [--folds N --out DIR] [--l2 X] [--only SET,SET]
 
-QUOTES is a folder with ``litbank`` and ``modern_train`` (CC BY 4.0; nothing else is read). Without
+QUOTES is a folder with ``litbank`` and ``modern_train`` (CC BY 4.0). Besides them only our own
+chapters in ``benchmarks/training/`` are read. Without
 ``--folds`` the weights are written to ``audiobook/attribution/data/weights.json``; with it nothing
 is: each text is attributed with weights fitted on the other folds, and DIR gets the predictions of
 every set for a scorer.
@@ -24,7 +25,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from annotated import Example, Text, example, load
+from annotated import Example, Text, example, load, tagged
 from attribution import report
 
 from audiobook.attribution import links, roles, speakers
@@ -35,7 +36,8 @@ from audiobook.attribution.weights import Weights
 
 UNLISTED = 0.25
 LINKS_L2 = 1.0
-SETS = ("litbank", "modern_train")
+OWN = "training"
+SETS = ("litbank", "modern_train", OWN)
 WEIGHTS = Path(__file__).parents[1] / "audiobook" / "attribution" / "data" / "weights.json"
 Table = dict[str, float]
 
@@ -248,6 +250,7 @@ def main() -> None:
         for path in sorted((args.quotes / group).glob("*/text.txt"))
         if group in SETS
     ]
+    texts += tagged() if OWN in args.only.split(",") else []
     if args.folds:
         cross_validate(texts, args.folds, args.l2, args.seed, args.out)
         return
