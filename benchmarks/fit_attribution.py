@@ -30,7 +30,7 @@ from attribution import report
 
 from audiobook.attribution import links, roles, speakers
 from audiobook.attribution import people as people_finder
-from audiobook.attribution.chain import NEVER, Chains, chances
+from audiobook.attribution.chain import NEVER, Chains, Step, chances, lay_steps
 from audiobook.attribution.turns import PATTERNS
 from audiobook.attribution.weights import Weights
 
@@ -47,6 +47,8 @@ class Batch:
     """Examples as arrays: every entry of evidence with its place and feature."""
 
     shape: tuple[int, int, int]
+    steps: list[Step]
+    """Of the free and the held chains, one after the other."""
     people: np.ndarray
     open: np.ndarray
     """(B, T, K): where there is a candidate."""
@@ -94,8 +96,10 @@ def batch(examples: Sequence[Example], features: dict[str, int], grow: bool) -> 
         for t in range(length):
             if not opened[b, t].any():
                 opened[b, t, 0] = allowed[b, t, 0] = True
+    people = np.concatenate((people, people))
     return Batch(
         shape,
+        lay_steps(people),
         people,
         opened,
         allowed,
@@ -116,16 +120,17 @@ def slope(data: Batch, weights: np.ndarray) -> tuple[float, np.ndarray]:
         np.bincount(where, weights[what], count * length).reshape(count, length)
         for where, what in zip(data.turn_place, data.turn_feature, strict=True)
     ]
-    gain, grade = 0.0, np.zeros_like(weights)
-    for sign, mask in ((1.0, data.allowed), (-1.0, data.open)):
-        chains = Chains(np.where(mask, evidence, NEVER), data.people, *patterns)
-        found = chances(chains, patterns=True)
-        gain += sign * float(found.likelihood.sum())
-        chance = found.speaker.reshape(-1)[data.place] * data.value
-        grade += sign * np.bincount(data.feature, chance, len(weights))
-        for n, pattern in enumerate((found.same, found.back, found.again)):
-            share = pattern.reshape(-1)[data.turn_place[n]]
-            grade += sign * np.bincount(data.turn_feature[n], share, len(weights))
+    held, free = np.where(data.allowed, evidence, NEVER), np.where(data.open, evidence, NEVER)
+    chains = Chains(
+        np.concatenate((held, free)), data.people, *(np.concatenate((p, p)) for p in patterns)
+    )
+    found = chances(chains, steps=data.steps, patterns=True)
+    gain = float((found.likelihood[:count] - found.likelihood[count:]).sum())
+    chance = (found.speaker[:count] - found.speaker[count:]).reshape(-1)[data.place] * data.value
+    grade = np.bincount(data.feature, chance, len(weights))
+    for n, pattern in enumerate((found.same, found.back, found.again)):
+        share = (pattern[:count] - pattern[count:]).reshape(-1)[data.turn_place[n]]
+        grade += np.bincount(data.turn_feature[n], share, len(weights))
     return gain, grade
 
 

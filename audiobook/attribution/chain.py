@@ -11,6 +11,7 @@ candidates³.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,21 +50,31 @@ class Chances:
     """(B,): log of the summed weight of all sequences."""
 
 
-def chances(chains: Chains, *, patterns: bool = False) -> Chances:
+def chances(chains: Chains, *, steps: Sequence[Step] = (), patterns: bool = False) -> Chances:
     """The chance of every candidate, by the forward-backward algorithm, scaled.
 
-    Those of the patterns, which only fitting needs, are left at 0 unless `patterns` is set.
+    Those of the patterns, which only fitting needs, are left at 0 unless `patterns` is set. Who may
+    repeat whom (`steps`) depends on the people alone and can be kept from one call to the next.
     """
+    steps = steps or lay_steps(chains.people)
     top = chains.evidence.max(2)
     weight = np.exp(chains.evidence - top[:, :, None])
     count, length, width = weight.shape
-    steps = [_Step(chains, t) for t in range(length)]
+    one, two, three = (
+        np.exp(x)[:, :, None, None] for x in (chains.same, chains.back, chains.again)
+    )
+    new, old = [], []
+    for t in range(length):
+        last = steps[t].last
+        new.append(np.where(last, one[:, t], 1.0))
+        old.append(np.where(last, three[:, t], two[:, t]))
     forward = np.zeros((length, count, width, width))
     forward[0][:, 0, :] = weight[:, 0]
     likelihood = top.sum(1)
     for t in range(length):
         if t:
-            forward[t] = steps[t].onward(forward[t - 1]) * weight[:, t][:, None, :]
+            fresh, known = steps[t].split(forward[t - 1])
+            forward[t] = (fresh * new[t] + known * old[t]) * weight[:, t][:, None, :]
         scale = forward[t].sum((1, 2))
         forward[t] /= scale[:, None, None]
         likelihood = likelihood + np.log(scale)
@@ -75,59 +86,50 @@ def chances(chains: Chains, *, patterns: bool = False) -> Chances:
         speaker[:, t] = pair.sum(1) / pair.sum((1, 2))[:, None]
         if t:
             coming = weight[:, t][:, None, :] * backward
+            fresh_coming, old_coming = coming * new[t], coming * old[t]
             if patterns:
-                shares[:, :, t] = steps[t].shares(forward[t - 1], coming)
-            backward = steps[t].backward(coming)
+                fresh, known = steps[t].split(forward[t - 1])
+                shares[:, :, t] = steps[t].shares(fresh * fresh_coming, known * old_coming)
+            backward = steps[t].backward(fresh_coming, old_coming)
             backward /= backward.max((1, 2))[:, None, None]
     return Chances(speaker, shares[0], shares[1], shares[2], likelihood)
 
 
-class _Step:
+def lay_steps(people: NDArray[np.int64]) -> list[Step]:
+    """A step for every turn of (B, T, K) candidates."""
+    return [Step(people, t) for t in range(people.shape[1])]
+
+
+class Step:
     """From the pair (turn before last i, last j) to the pair (last j, this k)."""
 
-    def __init__(self, chains: Chains, t: int) -> None:
-        now = chains.people[:, t]
+    def __init__(self, people: NDArray[np.int64], t: int) -> None:
+        now = people[:, t]
         count, self.width = now.shape
-        if not t:
-            return
-        self.last = chains.people[:, t - 1][:, :, None] == now[:, None, :]
-        first = t < 2
-        earlier = np.full_like(now, -(10**9)) if first else chains.people[:, t - 2]
+        before = people[:, t - 1] if t else np.full_like(now, -(10**9))
+        earlier = people[:, t - 2] if t > 1 else np.full_like(now, -(10**9))
+        self.last = before[:, :, None] == now[:, None, :]
         equal = earlier[:, :, None] == now[:, None, :]
         none = self.width
         self.earlier = np.where(equal.any(1), equal.argmax(1), none)
         self.later = np.where(equal.any(2), equal.argmax(2), none)
         self.rows = np.arange(count)[:, None]
-        one, two, three = (
-            np.exp(x[:, t])[:, None, None] for x in (chains.same, chains.back, chains.again)
-        )
-        self.new = np.where(self.last, one, 1.0)
-        self.old = np.where(self.last, three, two)
 
-    def onward(self, forward: Floats) -> Floats:
-        fresh, known = self._split(forward)
-        return fresh * self.new + known * self.old
+    def split(self, forward: Floats) -> tuple[Floats, Floats]:
+        """Of each pair, what comes from others and what from the same person two turns ago."""
+        grown = np.concatenate((forward, np.zeros_like(forward[:, :1])), 1)
+        known = grown[self.rows, self.earlier].transpose(0, 2, 1)
+        return np.maximum(forward.sum(1)[:, :, None] - known, 0.0), known
 
-    def backward(self, coming: Floats) -> Floats:
-        base = (coming * self.new).sum(2)
-        more = np.concatenate((coming * (self.old - self.new), self._blank(coming)), 2)
+    def backward(self, fresh: Floats, old: Floats) -> Floats:
+        more = np.concatenate((old - fresh, np.zeros_like(old[:, :, :1])), 2)
         extra = more.transpose(0, 2, 1)[self.rows, self.later]
-        result: Floats = base[:, None, :] + extra
+        result: Floats = fresh.sum(2)[:, None, :] + extra
         return result
 
-    def shares(self, forward: Floats, coming: Floats) -> Floats:
-        fresh, known = self._split(forward)
-        fresh, known = fresh * self.new * coming, known * self.old * coming
+    def shares(self, fresh: Floats, known: Floats) -> Floats:
+        """(3, B): the chance of each pattern."""
         total = (fresh + known).sum((1, 2))
         parts = (fresh * self.last, known * ~self.last, known * self.last)
         result: Floats = np.stack([p.sum((1, 2)) for p in parts]) / total
         return result
-
-    def _split(self, forward: Floats) -> tuple[Floats, Floats]:
-        """(B, j, k): weight of the paths in which k did not speak the turn before last, and did."""
-        padded = np.concatenate((forward, self._blank(forward).transpose(0, 2, 1)), 1)
-        known = padded[self.rows, self.earlier].transpose(0, 2, 1)
-        return np.maximum(forward.sum(1)[:, :, None] - known, 0.0), known
-
-    def _blank(self, like: Floats) -> Floats:
-        return np.zeros((like.shape[0], self.width, 1))
