@@ -3,7 +3,7 @@
 In go the scripts of a part; out come its people and, for every line, a role with the evidence.
 `names`, `clusters`, `described` and `people` find who there is; `page`, `mentions`, `cues` and
 `reading` lay out what the text says; `rules` turn it into evidence, `chain` decides all turns of a
-chapter at once, `speakers` puts it together.
+chapter at once, `speakers` puts it together; `doubts` tells what is worth asking the author.
 """
 
 from __future__ import annotations
@@ -11,17 +11,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from audiobook.attribution import doubts as doubt
 from audiobook.attribution import people as people_finder
 from audiobook.attribution import reading as reader
 from audiobook.attribution import speakers, thoughts, weights
 from audiobook.attribution.directory import index
+from audiobook.attribution.doubts import Candidate, Doubt
 from audiobook.attribution.lexicon import fold
 from audiobook.attribution.page import lay_out
 from audiobook.attribution.reading import Reading
 from audiobook.attribution.speakers import Decision
 from audiobook.model import NARRATOR, Basis, Kind, Line, Person, Script
 
-__all__ = ["attribute", "find_people"]
+__all__ = ["Candidate", "Doubt", "attribute", "doubts", "find_people"]
 
 AUTHOR = "author"
 NOBODY = Basis("nobody", 0.0, "nobody is named near it")
@@ -38,6 +40,22 @@ def attribute(script: Script, people: Sequence[Person]) -> Script:
     Narration and headings are the narrator's. A line whose basis is the author's keeps its role and
     is evidence for its neighbours. Text, spans and kinds stay as they are.
     """
+    reading, pinned = _read(script, people)
+    return roles(reading, speakers.decide(reading, weights.load(), pinned))
+
+
+def doubts(script: Script, people: Sequence[Person]) -> tuple[Doubt, ...]:
+    """Of every turn of the script, who may speak it with what chance, why, and how many lines an
+    answer is expected to mend. `attribute` gives each turn to the first of its candidates."""
+    reading, pinned = _read(script, people)
+    if not reading.turns:
+        return ()
+    solved = speakers.solve(reading, weights.load(), pinned)
+    return doubt.weigh(reading, solved, weights.load(), pinned.keys())
+
+
+def _read(script: Script, people: Sequence[Person]) -> tuple[Reading, dict[int, int]]:
+    """The script read, and turn → person where the author has decided."""
     everyone = _with_pinned(script, people)
     reading = reader.read(lay_out(script), index(everyone))
     names = {fold(a): i for i, p in enumerate(everyone) for a in (*p.aliases, p.name)}
@@ -49,7 +67,7 @@ def attribute(script: Script, people: Sequence[Person]) -> Script:
                 pinned[k] = names[fold(line.role)]
                 if pinned[k] not in reading.candidates[k]:
                     reading.candidates[k].append(pinned[k])
-    return roles(reading, speakers.decide(reading, weights.load(), pinned))
+    return reading, pinned
 
 
 def roles(reading: Reading, decided: Sequence[Decision | None]) -> Script:

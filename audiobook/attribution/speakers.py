@@ -69,31 +69,56 @@ def in_company(reading: Reading, judged: list[Judged], speaks: Floats) -> list[J
     return result
 
 
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """A page's turns with all evidence, and everybody's chances."""
+
+    judged: list[Judged]
+    chains: Chains
+    chances: Chances
+
+    def likely(self, turn: int) -> Floats:
+        """The chance of each of a turn's candidates."""
+        found: Floats = self.chances.speaker[0, turn, : len(self.judged[turn].people)]
+        return found
+
+
+def solve(
+    reading: Reading,
+    weights: Weights,
+    pinned: Mapping[int, int],
+    judged: list[Judged] | None = None,
+) -> Solved:
+    """Both decisions of a page that has turns.
+
+    ``pinned``: turn → person, as the author decided. ``judged``: the evidence, if already gathered.
+    """
+    judged = gather(reading) if judged is None else judged
+    first = _solve(reading, judged, weights.first, pinned)
+    judged = in_company(reading, judged, _table(reading, judged, first))
+    chains = _chains(reading, judged, weights.second, pinned)
+    return Solved(judged, chains, chances(chains))
+
+
 def decide(
     reading: Reading,
     weights: Weights,
     pinned: Mapping[int, int],
     judged: list[Judged] | None = None,
 ) -> list[Decision | None]:
-    """Speaker and basis of every turn; None where nobody is a candidate.
-
-    ``pinned``: turn → person, as the author decided. ``judged``: the evidence, if already gathered.
-    """
-    judged = gather(reading) if judged is None else judged
-    if not judged:
+    """Speaker and basis of every turn; None where nobody is a candidate. Arguments as `solve`."""
+    if not reading.turns:
         return []
-    first = _solve(reading, judged, weights.first, pinned)
-    judged = in_company(reading, judged, _table(reading, judged, first))
-    found = _solve(reading, judged, weights.second, pinned)
+    solved = solve(reading, weights, pinned, judged)
     result: list[Decision | None] = []
-    for k, turn in enumerate(judged):
+    for k, turn in enumerate(solved.judged):
         if not turn.people:
             result.append(None)
             continue
-        likely = found.speaker[0, k, : len(turn.people)]
+        likely = solved.likely(k)
         best = int(np.argmax(likely))
         sure = float(min(1.0, max(0.0, likely[best])))
-        rule, reason = _why(turn, best, likely, weights.second)
+        rule, reason = why(turn, best, likely, weights.second)
         result.append((turn.people[best], Basis(rule, round(sure, 3), reason)))
     return result
 
@@ -139,8 +164,8 @@ def _chains(
     return Chains(evidence, people, patterns[0], patterns[1], patterns[2])
 
 
-def _why(turn: Judged, best: int, likely: Floats, weights: Mapping[str, float]) -> tuple[str, str]:
-    """The rule that speaks most for the chosen one, against the next best."""
+def why(turn: Judged, best: int, likely: Floats, weights: Mapping[str, float]) -> tuple[str, str]:
+    """The rule that speaks most for a candidate against the best of the others, and its words."""
     order = np.argsort(-likely)
     second = next((int(n) for n in order if int(n) != best), None)
     for_rule: dict[str, float] = {}

@@ -1,0 +1,134 @@
+"""What is doubtful about a page: who else may speak each turn, and what an answer would be worth.
+
+An answer is worth the lines that it is expected to mend: the chance that the turn itself is wrong,
+plus what the turns around it gain. For each candidate the turns about are decided anew as if that
+one spoke; the mean of how sure they then are, weighed by the candidates' chances, less how sure
+they are now, is the gain (the expected value of information; Howard 1966).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+
+import numpy as np
+
+from audiobook.attribution.chain import Chains, Floats, chances
+from audiobook.attribution.reading import Reading
+from audiobook.attribution.speakers import PINNED, Solved, why
+from audiobook.attribution.weights import Weights
+
+REACH = 12
+"""Turns on each side that an answer is taken to bear on."""
+LIKELY, MOST = 0.02, 8
+"""Who is less likely, or comes later, is not offered as a candidate."""
+CLEAR = 0.97
+"""Turns as sure as this are not weighed: there is next to nothing to gain."""
+AT_ONCE = 400
+"""Chains solved in one go; bounds the memory of a long chapter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Someone who may speak a turn."""
+
+    name: str
+    chance: float
+    rule: str
+    """The rule that speaks most for them."""
+    reason: str = ""
+    """As in `Basis.reason`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A turn with everyone who may speak it."""
+
+    lines: tuple[int, ...]
+    """Positions in the script: what one person says in one go."""
+    candidates: tuple[Candidate, ...]
+    """The likeliest first; empty where nobody is about."""
+    worth: float
+    """Lines expected to be mended by an answer; 0 where the author has answered."""
+
+    @property
+    def sure(self) -> float:
+        """The chance of the likeliest."""
+        return self.candidates[0].chance if self.candidates else 0.0
+
+
+def weigh(
+    reading: Reading, solved: Solved, weights: Weights, pinned: Set[int]
+) -> tuple[Doubt, ...]:
+    """Every turn's doubt, in the order of the page."""
+    worth = {k: 1.0 for k, turn in enumerate(solved.judged) if not turn.people}
+    asked = [
+        k
+        for k, turn in enumerate(solved.judged)
+        if turn.people and k not in pinned and solved.likely(k).max() < CLEAR
+    ]
+    worth.update(_worth(solved, asked))
+    return tuple(
+        Doubt(
+            tuple(reading.turns[k].lines),
+            tuple(_candidates(reading, solved, weights, k)),
+            0.0 if k in pinned else worth.get(k, 0.0),
+        )
+        for k in range(len(reading.turns))
+    )
+
+
+def _candidates(reading: Reading, solved: Solved, weights: Weights, k: int) -> Iterator[Candidate]:
+    turn, likely = solved.judged[k], solved.likely(k)
+    for n in _order(likely):
+        name = reading.index.people[turn.people[n]].name
+        rule, reason = why(turn, n, likely, weights.second)
+        yield Candidate(name, round(min(1.0, max(0.0, float(likely[n]))), 3), rule, reason)
+
+
+def _order(likely: Floats) -> list[int]:
+    """The candidates worth naming, the likeliest first; the first in any case."""
+    order = [int(n) for n in np.argsort(-likely, kind="stable")[:MOST]]
+    return [n for place, n in enumerate(order) if not place or likely[n] >= LIKELY]
+
+
+def _worth(solved: Solved, turns: list[int]) -> Iterator[tuple[int, float]]:
+    """(turn, lines expected to be mended by knowing it)."""
+    cases = [(k, n) for k in turns for n in (-1, *_order(solved.likely(k)))]
+    surer = np.concatenate([np.zeros(0), *(_sums(solved, part) for part in _parts(cases))])
+    now, told, known = 0.0, 0.0, 0.0
+    for (k, n), total, (after, _) in zip(cases, surer, (*cases[1:], (-1, -1)), strict=True):
+        if n < 0:
+            now, told, known = float(total), 0.0, 0.0
+            continue
+        chance = float(solved.likely(k)[n])
+        told, known = told + chance * float(total), known + chance
+        if after != k or n == -1:
+            yield k, max(0.0, told / max(known, 1e-9) - now)
+
+
+def _parts(cases: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    for start in range(0, len(cases), AT_ONCE):
+        yield cases[start : start + AT_ONCE]
+
+
+def _sums(solved: Solved, cases: list[tuple[int, int]]) -> Floats:
+    """Of every (turn, candidate), the summed chances of the likeliest speakers of the turns about,
+    if that candidate speaks the turn (-1: if nothing is known of it)."""
+    whole, width = solved.chains, 2 * REACH + 1
+    length = whole.evidence.shape[1]
+    first = np.array([max(0, min(k - REACH, length - width)) for k, _ in cases])
+    window = first[:, None] + np.arange(min(width, length))[None, :]
+    evidence = whole.evidence[0][window]
+    for row, (k, n) in enumerate(cases):
+        if n >= 0:
+            evidence[row, k - first[row], n] += PINNED
+    part = Chains(
+        evidence,
+        whole.people[0][window],
+        whole.same[0][window],
+        whole.back[0][window],
+        whole.again[0][window],
+    )
+    total: Floats = chances(part).speaker.max(2).sum(1)
+    return total
