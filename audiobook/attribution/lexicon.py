@@ -48,6 +48,10 @@ class Lexicon:
     """Kin word → the usual word for the relation ("mum" → "mother")."""
     phrases: frozenset[tuple[str, str]]
     """Verb and particle that together say something: "put in"."""
+    inner: Mapping[str, str]
+    """Verbs of perceiving, feeling and knowing → base form."""
+    body: frozenset[str]
+    """What only its owner feels: heart, throat."""
     address: Mapping[str, str | None]
     given: Mapping[str, str | None]
     """Given names → gender; None where both bear it."""
@@ -101,6 +105,8 @@ def lexicon() -> Lexicon:
         phrases=frozenset(
             (v, p) for v, _, p in (x.partition("-") for x in _split(words["phrases"]))
         ),
+        inner=_forms(_split(words["inner"]), irregular),
+        body=frozenset(_split(words["body"])),
         address=dict(_genders(people["address"])),
         given=_given(_split(names["female"]), _split(names["male"])),
         nicknames=_nicknames(names["nicknames"]),
