@@ -5,15 +5,16 @@ This is what the rules look at. Nothing here decides; it only lays the facts out
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from audiobook.attribution import antecedents
 from audiobook.attribution import cues as cue_finder
+from audiobook.attribution.antecedents import Shares
 from audiobook.attribution.cues import Cue
 from audiobook.attribution.directory import Index
-from audiobook.attribution.mentions import NAME, NOUN, PRONOUN, SELF, Mention, scan
+from audiobook.attribution.mentions import NAME, NOUN, SELF, Mention, scan
 from audiobook.attribution.page import Page, Turn
-from audiobook.model import Kind, Person
+from audiobook.model import Kind
 
 BACK, AHEAD, TURNS = 10, 4, 10
 """Paragraphs before and after a turn in which a mention makes a candidate, and turns on
@@ -39,8 +40,8 @@ class Reading:
     index: Index
     mentions: list[list[Mention]]
     """Of every line."""
-    meant: dict[tuple[int, int], int]
-    """(line, first token) of a pronoun or description → the person it most likely means."""
+    meant: dict[tuple[int, int], Shares]
+    """(line, first token) of a pronoun → the people it most likely means, with their shares."""
     cues: dict[int, Cue]
     turns: list[Turn]
     parts: list[list[Part]] = field(default_factory=list)
@@ -65,7 +66,13 @@ class Reading:
         if mention.who:
             return mention.who
         meant = self.meant.get((mention.line, mention.first))
-        return () if meant is None else (meant,)
+        return () if meant is None else (meant[0][0],)
+
+    def shares(self, mention: Mention) -> Shares:
+        """The same, with the share of each: for a pronoun the likeliest few."""
+        if mention.who:
+            return tuple((p, 1.0) for p in mention.who)
+        return self.meant.get((mention.line, mention.first), ())
 
     def cue(self, turn: Turn) -> Cue | None:
         """The turn's strongest cue: a verb of speech before a mere gesture."""
@@ -76,8 +83,9 @@ class Reading:
 
 def read(page: Page, index: Index) -> Reading:
     mentions = [scan(i, tokens, index) for i, tokens in enumerate(page.tokens)]
-    reading = Reading(page, index, mentions, {}, cue_finder.find(page, mentions), [])
-    _resolve(reading)
+    cues = cue_finder.find(page, mentions)
+    meant = antecedents.resolve(page, mentions, cues, index.people)
+    reading = Reading(page, index, mentions, meant, cues, [])
     reading.turns = _divided(reading)
     _describe(reading)
     _count(reading)
@@ -103,53 +111,6 @@ def _divided(reading: Reading) -> list[Turn]:
             lines = [*lines, i]
         turns.append(Turn(len(turns), turn.paragraph, lines, turn.scene))
     return turns
-
-
-def _resolve(reading: Reading) -> None:
-    """Gives pronouns and descriptions of the narration the nearest person they fit."""
-    people = reading.index.people
-    recent: list[int] = []
-    scene = -1
-    for i, mentions in enumerate(reading.mentions):
-        if reading.page.line(i).kind is Kind.DIALOGUE:
-            continue
-        now = reading.page.paragraphs[reading.page.paragraph_of[i]].scene
-        if now != scene:
-            recent, scene = [], now
-        tokens = reading.page.tokens[i]
-        at, opened = 0, False
-        for mention in mentions:
-            opened &= not any(t.raw in ".!?" for t in tokens[at : mention.first])
-            at = mention.last
-            person = _means(mention, recent, people)
-            if person is None:
-                continue
-            if not mention.who:
-                reading.meant[(i, mention.first)] = person
-            if mention.subject or person not in recent[:1]:
-                if person in recent:
-                    recent.remove(person)
-                recent.insert(0 if mention.subject and not opened else min(1, len(recent)), person)
-            opened |= mention.subject
-
-
-def _means(mention: Mention, recent: list[int], people: Sequence[Person]) -> int | None:
-    """Who is meant: the one named, or for a pronoun the latest whom its gender fits.
-
-    The first subject of a sentence stays foremost over those of its clauses (centering; Grosz,
-    Joshi and Weinstein 1995).
-    """
-    if mention.kind == SELF or (mention.kind == NOUN and not mention.definite):
-        return None
-    if mention.who:
-        return mention.who[0]
-    if mention.kind != PRONOUN:
-        return None
-    return next((p for p in recent if _agrees(people[p].gender, mention.gender)), None)
-
-
-def _agrees(person: str | None, pronoun: str | None) -> bool:
-    return person is None or pronoun is None or person == pronoun
 
 
 def _describe(reading: Reading) -> None:
