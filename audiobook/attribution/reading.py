@@ -74,6 +74,10 @@ class Reading:
             return tuple((p, 1.0) for p in mention.who)
         return self.meant.get((mention.line, mention.first), ())
 
+    def place(self, mention: Mention) -> str:
+        """The mention's place in its clause."""
+        return antecedents.place(self.page.tokens[mention.line], mention)
+
     def cue(self, turn: Turn) -> Cue | None:
         """The turn's strongest cue: a verb of speech before a mere gesture."""
         found = [self.cues[i] for i in turn.lines if i in self.cues]

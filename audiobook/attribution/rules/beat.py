@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from audiobook.attribution.antecedents import OWNS
 from audiobook.attribution.evidence import Evidence
 from audiobook.attribution.mentions import PRONOUN, SELF, Mention
 from audiobook.attribution.reading import Reading
@@ -18,22 +19,42 @@ class Beat:
     def __call__(self, reading: Reading, turn: int) -> Iterable[Evidence]:
         cue = reading.cue(reading.turns[turn])
         bound = "cued " if cue is not None and cue.strength == "says" else ""
+        acts: dict[int, float] = {}
         for part in reading.parts[turn]:
             acting = [m for m in part.mentions if m.subject]
             others = [m for m in part.mentions if not m.subject]
             for n, mention in enumerate(acting[:1] + acting[1:][-1:]):
-                yield from self._for(
-                    reading, mention, f"{bound}{part.place} {'first' if n == 0 else 'last'}"
-                )
+                place = f"{bound}{part.place} {'first' if n == 0 else 'last'}"
+                yield from self._for(reading, mention, place)
             for mention in others[:3]:
                 yield from self._for(reading, mention, f"{bound}{part.place} other")
+                place = reading.place(mention)
+                for person, share in reading.shares(mention):
+                    yield Evidence(f"{self.name}.{bound}{place}", person, share)
+                    if place == OWNS and self._opens(reading, mention):
+                        yield Evidence(f"{self.name}.{bound}owner opens", person, share)
+                        acts.setdefault(person, share)
+            for mention in acting:
+                for person, share in reading.shares(mention):
+                    acts[person] = max(share, acts.get(person, 0.0))
+                    if self._opens(reading, mention):
+                        yield Evidence(f"{self.name}.{bound}opens", person, share)
+        for person, share in acts.items():
+            yield Evidence(f"{self.name}.{bound}acts", person, share)
+            if len(acts) == 1:
+                yield Evidence(f"{self.name}.{bound}acts alone", person, share)
 
     def _for(self, reading: Reading, mention: Mention, place: str) -> Iterable[Evidence]:
         how = {PRONOUN: "he", SELF: "I"}.get(mention.kind, "name")
         if mention.owns and how != "he":
             place = place.replace("other", "owner")
-        for person in reading.who(mention):
-            yield Evidence(f"{self.name}.{place} {how}", person)
+        for person, share in reading.shares(mention):
+            yield Evidence(f"{self.name}.{place} {how}", person, share)
+
+    def _opens(self, reading: Reading, mention: Mention) -> bool:
+        """Whether a sentence begins with the mention."""
+        tokens = reading.page.tokens[mention.line]
+        return not mention.first or not tokens[mention.first - 1].is_word
 
 
 class BeatGender:
@@ -83,8 +104,19 @@ class Onlooker:
         lines = [i for i in page.paragraphs[paragraph].lines if page.line(i).kind is Kind.NARRATION]
         acting = [m for i in lines for m in reading.mentions[i] if m.subject]
         for n, mention in enumerate(acting[:1] + acting[1:][-1:]):
-            for person in reading.who(mention):
-                yield Evidence(f"{self.name}.{place} {'first' if n == 0 else 'last'}", person)
+            for person, share in reading.shares(mention):
+                yield Evidence(f"{self.name}.{place} {'first' if n == 0 else 'last'}", person, share)
+        actors = {reading.shares(m)[0][0] for m in acting if reading.shares(m)}
+        for person in sorted(actors):
+            yield Evidence(f"{self.name}.{place} acts", person)
+            if len(actors) == 1:
+                yield Evidence(f"{self.name}.{place} alone", person)
+        for i in lines:
+            for mention in reading.mentions[i]:
+                if not mention.subject:
+                    where = reading.place(mention)
+                    for person, share in reading.shares(mention)[:1]:
+                        yield Evidence(f"{self.name}.{place} {where}", person, share)
         tokens = [t for i in lines[-1:] for t in page.tokens[i]]
         if place == "before" and tokens and tokens[-1].raw == ":" and acting:
             for person in reading.who(acting[-1]):

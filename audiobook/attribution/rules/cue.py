@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from audiobook.attribution.cues import SAYS
 from audiobook.attribution.evidence import Evidence
 from audiobook.attribution.mentions import NAME, NOUN, PRONOUN, SELF
 from audiobook.attribution.reading import Reading
@@ -42,8 +43,23 @@ class PronounCue:
                     yield Evidence(f"{self.name}.clashes told", person, 1.0, cue.text)
             if reading.index.people[person].narrates:
                 yield Evidence(f"{self.name}.narrator", person, 1.0, cue.text)
-        for person in reading.who(cue.subject):
-            yield Evidence(f"{self.name}.meant {cue.strength}", person, 1.0, cue.text)
+        for rank, (person, share) in enumerate(reading.shares(cue.subject)):
+            if not rank:
+                yield Evidence(f"{self.name}.meant {cue.strength}", person, 1.0, cue.text)
+            yield Evidence(f"{self.name}.share", person, share, cue.text)
+            yield Evidence(f"{self.name}.fits best" if not rank else f"{self.name}.fits", person)
+        yield from self._just_spoke(reading, turn)
+
+    def _just_spoke(self, reading: Reading, turn: int) -> Iterable[Evidence]:
+        """Whoever a cue beside the turns before names: the same again, or the other?"""
+        for back in (1, 2):
+            if turn < back or reading.turns[turn - back].scene != reading.turns[turn].scene:
+                continue
+            cue = reading.cue(reading.turns[turn - back])
+            if cue is not None and cue.strength == SAYS:
+                how = "he" if cue.subject.kind == PRONOUN else "name"
+                for person, share in reading.shares(cue.subject)[:1]:
+                    yield Evidence(f"{self.name}.spoke {back} ago {how}", person, share)
 
 
 class NounCue:
