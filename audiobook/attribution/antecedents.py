@@ -8,9 +8,8 @@ the grammar allows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from audiobook.attribution.cues import Cue
 from audiobook.attribution.lexicon import lexicon
 from audiobook.attribution.mentions import NOUN, PRONOUN, SELF, Mention
 from audiobook.attribution.page import Page, Token
@@ -46,11 +45,9 @@ def place(tokens: Sequence[Token], mention: Mention) -> str:
 def resolve(
     page: Page,
     mentions: Sequence[Sequence[Mention]],
-    cues: Mapping[int, Cue],
     people: Sequence[Person],
 ) -> dict[tuple[int, int], Shares]:
     """(line, first token) of a pronoun → the likeliest people with their shares, best first."""
-    cued = {(c.subject.line, c.subject.first) for c in cues.values()}
     mind = _Mind(people)
     meant: dict[tuple[int, int], Shares] = {}
     scene = -1
@@ -68,8 +65,7 @@ def resolve(
                 mind.fade(SENTENCE**ends)
             at = mention.last
             here = (i, mention.first)
-            where = ACTS if here in cued else place(tokens, mention)
-            shares = mind.meet(mention, tokens, where)
+            shares = mind.meet(mention, tokens)
             if shares and not mention.who:
                 meant[here] = shares
         mind.fade(SENTENCE ** sum(t.raw in ENDS for t in tokens[at:]))
@@ -92,8 +88,9 @@ class _Mind:
         self.acting = None
         self.salience = {p: s * rest for p, s in self.salience.items() if s * rest > FAINT}
 
-    def meet(self, mention: Mention, tokens: Sequence[Token], where: str) -> Shares:
+    def meet(self, mention: Mention, tokens: Sequence[Token]) -> Shares:
         shares: Shares = ()
+        where = place(tokens, mention)
         if mention.kind == SELF or (mention.kind == NOUN and not mention.definite):
             return ()
         if mention.who:

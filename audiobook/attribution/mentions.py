@@ -18,6 +18,8 @@ from audiobook.attribution.lexicon import Lexicon, lexicon
 from audiobook.attribution.page import Token
 
 NAME, PRONOUN, NOUN, SELF = "name", "pronoun", "noun", "self"
+OPENS = frozenset((".", "!", "?", "…", "...", ";", "—", "–"))
+"""What a sentence begins after."""
 
 
 class Mention(NamedTuple):
@@ -225,10 +227,15 @@ def _stops(token: Token) -> bool:
 def _is_subject(tokens: list[Token], first: int, last: int, words: Lexicon) -> bool:
     if first and tokens[first - 1].word in words.prepositions:
         return False
+    opens = first == 0 or tokens[first - 1].raw in OPENS
+    if opens and last < len(tokens) and tokens[last].raw == ",":
+        return True
     for j in range(last, min(last + 4, len(tokens))):
         word = tokens[j].word
         if words.is_verb(word):
             return tokens[j].raw[0].islower()
+        if opens and word == "and":
+            return True
         if word not in words.adverbs and not word.endswith("ly") and word != "and":
             return False
     return False

@@ -69,6 +69,8 @@ class Page:
     turns: list[Turn]
     thoughts: list[int]
     """Lines that are thoughts."""
+    starts: list[int] = field(default_factory=list)
+    """Of every paragraph, the first paragraph of its scene."""
 
     def line(self, index: int) -> Line:
         return self.script.lines[index]
@@ -84,7 +86,11 @@ def lay_out(script: Script) -> Page:
     paragraphs, paragraph_of = _paragraphs(script)
     turns = _turns(script, paragraphs, paragraph_of)
     thoughts = [i for i, line in enumerate(script.lines) if line.kind is Kind.THOUGHT]
-    return Page(script, tokens, paragraphs, paragraph_of, turns, thoughts)
+    starts: list[int] = []
+    for n, paragraph in enumerate(paragraphs):
+        same = n > 0 and paragraphs[n - 1].scene == paragraph.scene
+        starts.append(starts[-1] if same else n)
+    return Page(script, tokens, paragraphs, paragraph_of, turns, thoughts, starts)
 
 
 def tokenize(text: str, offset: int = 0) -> list[Token]:

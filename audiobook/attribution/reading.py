@@ -55,6 +55,8 @@ class Reading:
     candidates: list[list[int]] = field(default_factory=list)
     present: list[tuple[int, ...]] = field(default_factory=list)
     """Of every paragraph, the people that its narration mentions."""
+    acts: dict[int, list[int]] = field(default_factory=dict)
+    """Person → the paragraphs whose narration tells what they do or say, ascending."""
 
     counts: dict[int, int] = field(default_factory=dict)
     """Person → mentions in the narration."""
@@ -78,6 +80,10 @@ class Reading:
         """The mention's place in its clause."""
         return antecedents.place(self.page.tokens[mention.line], mention)
 
+    def scene_start(self, paragraph: int) -> int:
+        """The first paragraph of the scene of a paragraph."""
+        return self.page.starts[paragraph]
+
     def cue(self, turn: Turn) -> Cue | None:
         """The turn's strongest cue: a verb of speech before a mere gesture."""
         found = [self.cues[i] for i in turn.lines if i in self.cues]
@@ -88,13 +94,23 @@ class Reading:
 def read(page: Page, index: Index) -> Reading:
     mentions = [scan(i, tokens, index) for i, tokens in enumerate(page.tokens)]
     cues = cue_finder.find(page, mentions)
-    meant = antecedents.resolve(page, mentions, cues, index.people)
+    _mark_cued(mentions, cues)
+    meant = antecedents.resolve(page, mentions, index.people)
     reading = Reading(page, index, mentions, meant, cues, [])
     reading.turns = _divided(reading)
     _describe(reading)
     _count(reading)
     _propose(reading)
     return reading
+
+
+def _mark_cued(mentions: list[list[Mention]], cues: dict[int, Cue]) -> None:
+    """“…,” said Spike: the subject of a cue acts, on whichever side of its verb it stands."""
+    cued = {(c.subject.line, c.subject.first) for c in cues.values() if not c.subject.subject}
+    for line in {line for line, _ in cued}:
+        mentions[line] = [
+            m._replace(subject=True) if (line, m.first) in cued else m for m in mentions[line]
+        ]
 
 
 def _divided(reading: Reading) -> list[Turn]:
@@ -176,6 +192,12 @@ def _propose(reading: Reading) -> None:
         )
         for paragraph in page.paragraphs
     ]
+    for i, mentions in enumerate(reading.mentions):
+        if page.line(i).kind is not Kind.DIALOGUE:
+            for person in dict.fromkeys(p for m in mentions if m.subject for p in reading.who(m)):
+                told = reading.acts.setdefault(person, [])
+                if told[-1:] != [page.paragraph_of[i]]:
+                    told.append(page.paragraph_of[i])
     last_named: dict[int, int] = {}
     often = sorted(reading.counts, key=lambda p: (-reading.counts[p], p))[:MOST]
     cued = [_cued(reading, turn) for turn in reading.turns]

@@ -6,7 +6,7 @@ from audiobook.attribution.evidence import Rule
 from audiobook.attribution.rules.address import AddressWord, OwnName, SpokenOf, Vocative
 from audiobook.attribution.rules.beat import Beat, BeatGender, Onlooker
 from audiobook.attribution.rules.cue import Addressee, NameCue, NounCue, PronounCue, SelfCue
-from audiobook.attribution.rules.presence import Recency, Standing
+from audiobook.attribution.rules.presence import Acting, Recency, Standing
 
 RULES: tuple[Rule, ...] = (
     NameCue(),
@@ -22,5 +22,6 @@ RULES: tuple[Rule, ...] = (
     OwnName(),
     AddressWord(),
     Recency(),
+    Acting(),
     Standing(),
 )

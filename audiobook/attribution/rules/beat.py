@@ -105,7 +105,9 @@ class Onlooker:
         acting = [m for i in lines for m in reading.mentions[i] if m.subject]
         for n, mention in enumerate(acting[:1] + acting[1:][-1:]):
             for person, share in reading.shares(mention):
-                yield Evidence(f"{self.name}.{place} {'first' if n == 0 else 'last'}", person, share)
+                yield Evidence(
+                    f"{self.name}.{place} {'first' if n == 0 else 'last'}", person, share
+                )
         actors = {reading.shares(m)[0][0] for m in acting if reading.shares(m)}
         for person in sorted(actors):
             yield Evidence(f"{self.name}.{place} acts", person)
