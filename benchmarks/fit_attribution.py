@@ -57,6 +57,8 @@ class Batch:
     place: np.ndarray
     feature: np.ndarray
     value: np.ndarray
+    entering: np.ndarray
+    """The same entries' features where the candidate enters."""
     turn_place: list[np.ndarray]
     turn_feature: list[np.ndarray]
 
@@ -67,7 +69,7 @@ def batch(examples: Sequence[Example], features: dict[str, int], grow: bool) -> 
     shape = (len(examples), length, width)
     people = -1 - np.arange(np.prod(shape), dtype=np.int64).reshape(shape)
     opened, allowed = np.zeros(shape, bool), np.zeros(shape, bool)
-    place, feature, value = [], [], []
+    place, feature, value, entering = [], [], [], []
     turn_place: list[list[int]] = [[], [], []]
     turn_feature: list[list[int]] = [[], [], []]
 
@@ -87,6 +89,7 @@ def batch(examples: Sequence[Example], features: dict[str, int], grow: bool) -> 
                         place.append((b * length + t) * width + k)
                         feature.append(n)
                         value.append(piece.value)
+                        entering.append(number(speakers.ENTERS + piece.feature) or 0)
             for p, pattern in enumerate(PATTERNS):
                 for name in one.around[t]:
                     n = number(f"{pattern}.{name}")
@@ -106,6 +109,7 @@ def batch(examples: Sequence[Example], features: dict[str, int], grow: bool) -> 
         np.array(place),
         np.array(feature),
         np.array(value),
+        np.array(entering),
         [np.array(x, int) for x in turn_place],
         [np.array(x, int) for x in turn_feature],
     )
@@ -116,18 +120,25 @@ def slope(data: Batch, weights: np.ndarray) -> tuple[float, np.ndarray]:
     count, length, _ = data.shape
     flat = np.bincount(data.place, weights[data.feature] * data.value, int(np.prod(data.shape)))
     evidence = flat.reshape(data.shape)
+    flat = np.bincount(data.place, weights[data.entering] * data.value, int(np.prod(data.shape)))
+    entry = flat.reshape(data.shape)
     patterns = [
         np.bincount(where, weights[what], count * length).reshape(count, length)
         for where, what in zip(data.turn_place, data.turn_feature, strict=True)
     ]
     held, free = np.where(data.allowed, evidence, NEVER), np.where(data.open, evidence, NEVER)
     chains = Chains(
-        np.concatenate((held, free)), data.people, *(np.concatenate((p, p)) for p in patterns)
+        np.concatenate((held, free)),
+        np.concatenate((entry, entry)),
+        data.people,
+        *(np.concatenate((p, p)) for p in patterns),
     )
     found = chances(chains, steps=data.steps, patterns=True)
     gain = float((found.likelihood[:count] - found.likelihood[count:]).sum())
     chance = (found.speaker[:count] - found.speaker[count:]).reshape(-1)[data.place] * data.value
     grade = np.bincount(data.feature, chance, len(weights))
+    chance = (found.enters[:count] - found.enters[count:]).reshape(-1)[data.place] * data.value
+    grade += np.bincount(data.entering, chance, len(weights))
     for n, pattern in enumerate((found.same, found.back, found.again)):
         share = (pattern[:count] - pattern[count:]).reshape(-1)[data.turn_place[n]]
         grade += np.bincount(data.turn_feature[n], share, len(weights))

@@ -5,6 +5,10 @@ sequence of speakers scores the sum of each turn's evidence plus, for every turn
 pattern that it forms with the two turns before. The forward-backward pass is exact, so that a sure
 cue in a later turn settles the earlier ones as well; the chances it gives are `Basis.sure`.
 
+What makes someone join in is weighed apart from what lets them go on: `entry` counts only for who
+spoke neither of the two turns before. Otherwise being named nearby would count anew in every turn
+of a long exchange and drown the one address in it.
+
 Because a pattern only asks whether two speakers are the same, a step costs candidates², not
 candidates³.
 """
@@ -28,6 +32,8 @@ class Chains:
 
     evidence: Floats
     """(B, T, K), log odds; a padded turn has one candidate of score 0."""
+    entry: Floats
+    """(B, T, K), log odds: counted where the candidate spoke neither of the two turns before."""
     people: NDArray[np.int64]
     """(B, T, K): who the candidates are; negative and all different where padded."""
     same: Floats
@@ -46,6 +52,8 @@ class Chances:
     """(B, T): the chance of each pattern."""
     back: Floats
     again: Floats
+    enters: Floats
+    """(B, T, K): the chance that the candidate speaks and spoke neither of the two turns before."""
     likelihood: Floats
     """(B,): log of the summed weight of all sequences."""
 
@@ -53,8 +61,9 @@ class Chances:
 def chances(chains: Chains, *, steps: Sequence[Step] = (), patterns: bool = False) -> Chances:
     """The chance of every candidate, by the forward-backward algorithm, scaled.
 
-    Those of the patterns, which only fitting needs, are left at 0 unless `patterns` is set. Who may
-    repeat whom (`steps`) depends on the people alone and can be kept from one call to the next.
+    Those of the patterns and of who enters, which only fitting needs, are left at 0 unless
+    `patterns` is set. Who may repeat whom (`steps`) depends on the people alone and can be kept
+    from one call to the next.
     """
     steps = steps or lay_steps(chains.people)
     top = chains.evidence.max(2)
@@ -63,13 +72,14 @@ def chances(chains: Chains, *, steps: Sequence[Step] = (), patterns: bool = Fals
     one, two, three = (
         np.exp(x)[:, :, None, None] for x in (chains.same, chains.back, chains.again)
     )
+    entry = np.exp(chains.entry)
     new, old = [], []
     for t in range(length):
         last = steps[t].last
-        new.append(np.where(last, one[:, t], 1.0))
+        new.append(np.where(last, one[:, t], entry[:, t][:, None, :]))
         old.append(np.where(last, three[:, t], two[:, t]))
     forward = np.zeros((length, count, width, width))
-    forward[0][:, 0, :] = weight[:, 0]
+    forward[0][:, 0, :] = weight[:, 0] * entry[:, 0]
     likelihood = top.sum(1)
     for t in range(length):
         if t:
@@ -80,6 +90,7 @@ def chances(chains: Chains, *, steps: Sequence[Step] = (), patterns: bool = Fals
         likelihood = likelihood + np.log(scale)
     speaker = np.zeros((count, length, width))
     shares = np.zeros((3, count, length))
+    enters = np.zeros((count, length, width))
     backward = np.ones((count, width, width))
     for t in range(length - 1, -1, -1):
         pair = forward[t] * backward
@@ -89,10 +100,13 @@ def chances(chains: Chains, *, steps: Sequence[Step] = (), patterns: bool = Fals
             fresh_coming, old_coming = coming * new[t], coming * old[t]
             if patterns:
                 fresh, known = steps[t].split(forward[t - 1])
-                shares[:, :, t] = steps[t].shares(fresh * fresh_coming, known * old_coming)
+                shares[:, :, t], enters[:, t] = steps[t].shares(
+                    fresh * fresh_coming, known * old_coming
+                )
             backward = steps[t].backward(fresh_coming, old_coming)
             backward /= backward.max((1, 2))[:, None, None]
-    return Chances(speaker, shares[0], shares[1], shares[2], likelihood)
+    enters[:, 0] = speaker[:, 0] if patterns else 0.0
+    return Chances(speaker, shares[0], shares[1], shares[2], enters, likelihood)
 
 
 def lay_steps(people: NDArray[np.int64]) -> list[Step]:
@@ -127,9 +141,10 @@ class Step:
         result: Floats = fresh.sum(2)[:, None, :] + extra
         return result
 
-    def shares(self, fresh: Floats, known: Floats) -> Floats:
-        """(3, B): the chance of each pattern."""
+    def shares(self, fresh: Floats, known: Floats) -> tuple[Floats, Floats]:
+        """(3, B): the chance of each pattern; (B, K): that each speaks as one who enters."""
         total = (fresh + known).sum((1, 2))
         parts = (fresh * self.last, known * ~self.last, known * self.last)
-        result: Floats = np.stack([p.sum((1, 2)) for p in parts]) / total
-        return result
+        patterns: Floats = np.stack([p.sum((1, 2)) for p in parts]) / total
+        enters: Floats = (fresh * ~self.last).sum(1) / total[:, None]
+        return patterns, enters

@@ -125,6 +125,7 @@ def _sums(solved: Solved, cases: list[tuple[int, int]]) -> Floats:
             evidence[row, k - first[row], n] += PINNED
     part = Chains(
         evidence,
+        whole.entry[0][window],
         whole.people[0][window],
         whole.same[0][window],
         whole.back[0][window],

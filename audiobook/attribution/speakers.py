@@ -18,6 +18,8 @@ from audiobook.attribution.weights import Weights
 from audiobook.model import Basis
 
 PINNED = 50.0
+ENTERS = "enters: "
+"""Before a feature: its weight for who spoke neither of the two turns before, besides its own."""
 TURN = "turn"
 
 
@@ -148,10 +150,13 @@ def _chains(
     length = len(judged)
     width = max(1, max(len(j.people) for j in judged))
     evidence = np.full((1, length, width), NEVER)
+    entry = np.zeros((1, length, width))
     people = -1 - np.arange(length * width, dtype=np.int64).reshape(1, length, width)
+    entering = {n[len(ENTERS) :]: w for n, w in weights.items() if n.startswith(ENTERS)}
     for k, turn in enumerate(judged):
         for n, pieces in enumerate(turn.evidence):
             evidence[0, k, n] = sum(weights.get(e.feature, 0.0) * e.value for e in pieces)
+            entry[0, k, n] = sum(entering.get(e.feature, 0.0) * e.value for e in pieces)
             people[0, k, n] = turn.people[n]
             if k in pinned:
                 evidence[0, k, n] += PINNED * (turn.people[n] == pinned[k])
@@ -161,7 +166,7 @@ def _chains(
     for k, names in enumerate(circumstances(reading)):
         for n, pattern in enumerate(PATTERNS):
             patterns[n, 0, k] = sum(weights.get(f"{pattern}.{name}", 0.0) for name in names)
-    return Chains(evidence, people, patterns[0], patterns[1], patterns[2])
+    return Chains(evidence, entry, people, patterns[0], patterns[1], patterns[2])
 
 
 def why(turn: Judged, best: int, likely: Floats, weights: Mapping[str, float]) -> tuple[str, str]:
