@@ -10,12 +10,33 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from audiobook.attribution.lexicon import FEMALE, Lexicon, fold, lexicon
-from audiobook.attribution.names import Form, Sightings
+from audiobook.attribution.lexicon import FEMALE, MALE, Lexicon, fold, lexicon
+from audiobook.attribution.names import Form, Sightings, together
 
 MARRIED = frozenset(("mrs", "miss", "ms"))
+WIVES = frozenset(("mrs", "lady"))
+POLITE = {
+    **dict.fromkeys(("mister", "monsieur", "m", "herr", "signor", "señor", "senor"), "mr"),
+    **dict.fromkeys(("madam", "madame", "mme", "frau", "signora", "señora", "senora"), "mrs"),
+    **dict.fromkeys(
+        ("mademoiselle", "mlle", "fräulein", "fraulein", "signorina", "señorita", "senorita"),
+        "miss",
+    ),
+}
+"""Titles of other languages → their English counterparts."""
 OFTEN = 5
+SELDOM = 3.0
+"""Times more often than a noble's titled names from which a bare given name is someone else's."""
 NOBLE = frozenset(("lady", "lord", "sir"))
+AGES = frozenset(("old", "young", "big", "little", "junior", "senior"))
+RANKS = NOBLE | frozenset(
+    """capt col gen maj lt sgt cpl pvt cmdr commodore admiral ensign king prince duke earl count
+    baron viscount""".split()
+)
+"""Those whom no one calls Mr."""
+APART = (1.0, 0.045)
+"""Weight of the places in which two names stand side by side (`names.together`) from which they
+are two people: so much, and so much more for each time that the rarer one is used."""
 
 
 @dataclass(slots=True)
@@ -28,6 +49,8 @@ class Draft:
     surnames: set[str] = field(default_factory=set)
     gender: str | None = None
     """By title, kin noun or given name; pronouns are counted later."""
+    wife: bool = False
+    """Known by her husband's given name."""
     sure: bool = False
     """The gender is told by a title or a kin noun, not by custom alone."""
 
@@ -52,15 +75,17 @@ def cluster(found: Mapping[Form, Sightings]) -> list[Draft]:
     """One draft for every person that the forms name, most frequent first."""
     words = lexicon()
     parts = [take_apart(form, words) for form in found]
-    parts.sort(key=lambda p: (_order(p), -found[p.form].total, p.form))
+    whole = {
+        p.given for p in parts if p.given and (p.given in words.given or found[p.form].total > 1)
+    }
+    parts.sort(key=lambda p: (_order(p, whole), -found[p.form].total, p.form))
     drafts: list[Draft] = []
     for part in parts:
-        count = found[part.form].total
-        match = _match(part, drafts, words)
+        match = _match(part, drafts, found, words)
         if match is None:
             match = Draft()
             drafts.append(match)
-        _join(match, part, count, words)
+        _join(match, part, found[part.form].total, words)
     return sorted(drafts, key=lambda d: (-d.count, sorted(d.forms)))
 
 
@@ -72,7 +97,9 @@ def take_apart(form: Form, words: Lexicon) -> Parts:
         return Parts(form, "", "", "", " ".join(folded))
     title = ""
     while len(folded) > 1 and folded[0] in words.titles:
-        title = title or words.same_title[folded[0]]
+        if not title or title in AGES:
+            title = words.same_title[folded[0]]
+            title = POLITE.get(title, title)
         folded = folded[1:]
     if len(folded) > 1:
         return Parts(form, title, folded[0], folded[-1], "")
@@ -83,65 +110,137 @@ def take_apart(form: Form, words: Lexicon) -> Parts:
     return Parts(form, "", "", "", folded[0])
 
 
-def _order(part: Parts) -> int:
-    if part.given and part.surname:
-        return 0
-    return 1 if part.title else 2
+def _order(part: Parts, given: set[str]) -> int:
+    """Full names, “Miss Rose”, “Rose” where she is so called in full, “Miss Maylie”, the rest."""
+    if part.given:
+        return 0 if part.surname else 1
+    if part.title:
+        return 4 if part.title in WIVES else 3
+    return 2 if part.single in given else 5
 
 
-def _match(part: Parts, drafts: list[Draft], words: Lexicon) -> Draft | None:
+def _match(
+    part: Parts, drafts: list[Draft], found: Mapping[Form, Sightings], words: Lexicon
+) -> Draft | None:
     gender = _gender(part, words)[0]
-    fitting = [d for d in drafts if not _clash(d.gender, gender) and _fits(part, d, words)]
-    if part.title == "mrs":
-        rivals = [d for d in drafts if part.surname in d.surnames]
-        fitting = [
-            d for d in fitting if "mrs" in d.titles or (len(rivals) == 1 and d.gender == FEMALE)
-        ]
+    count = found[part.form].total
+    able = [d for d in drafts if not _clash(d.gender, gender)]
+    fitting = [d for d in able if _fits(part, d, count, words)]
+    if part.title and part.surname and not part.given:
+        family = sum(bool(d.given) and part.surname in d.surnames for d in able)
+        match = _of_family(part, fitting, family, count)
+        return None if match is None or _stands_apart(part, match, found) else match
+    fitting = [d for d in fitting if not _stands_apart(part, d, found)]
     if len(fitting) > 1 and part.single:
         fitting = _narrow(part, fitting)
     return fitting[0] if fitting else None
+
+
+def _of_family(part: Parts, fitting: list[Draft], family: int, count: int) -> Draft | None:
+    """Whom a title and a surname mean: of several, the one who is least often told apart by the
+    given name, as the elder (“Miss Dashwood”) is from the younger (“Miss Marianne Dashwood”)."""
+    known = [d for d in fitting if not d.given]
+    if known and (part.title not in AGES or len(known) == len(fitting)):
+        return max(known, key=lambda d: d.count)
+    if part.title in WIVES:
+        fitting = [d for d in fitting if d.gender == FEMALE and "miss" not in d.titles]
+        sole = family == 1 and part.title == "mrs"
+        fitting = [d for d in fitting if sole or d.count < count]
+        return fitting[0] if len(fitting) == 1 else None
+    if family == 1:
+        return (
+            None if fitting and _needs_given(part.title, fitting[0]) else next(iter(fitting), None)
+        )
+    fitting = [d for d in fitting if d.count >= count]
+    fitting = [d for d in fitting if d.gender] or fitting
+
+    def order(draft: Draft) -> tuple[float, int]:
+        told = _told_apart(part.title, draft) / draft.count
+        return told, -_used(part.surname, draft)
+
+    return min(fitting, key=order, default=None)
+
+
+def _told_apart(title: str, draft: Draft) -> int:
+    """How often a given name stands after the title: “Mr. John Knightley”, “Miss Eliza”."""
+    return sum(
+        n
+        for form, n in draft.forms.items()
+        if len(form) > 1 and _title(form) == title and fold(form[1]) in draft.given
+    )
+
+
+def _stands_apart(part: Parts, draft: Draft, found: Mapping[Form, Sightings]) -> bool:
+    """Whether a form and those that share no word with it stand side by side as two people do."""
+    mine = {part.surname or part.single or part.given}
+    others = [f for f in draft.forms if not mine & {fold(w) for w in f}]
+    if not others:
+        return False
+    fewer = min(found[part.form].total, sum(found[f].total for f in others))
+    weight = together((found[f] for f in others), found[part.form])
+    return weight > APART[0] + APART[1] * fewer
 
 
 def _narrow(part: Parts, fitting: list[Draft]) -> list[Draft]:
     """Of several people who share a name: a man before his wife, then by how often it is used."""
     if not part.title and not any(part.single in d.given for d in fitting):
         fitting = [d for d in fitting if not d.titles & (MARRIED | {"lady"})] or fitting
-
-    def used(draft: Draft) -> int:
-        return sum(n for form, n in draft.forms.items() if part.single in map(fold, form))
-
-    return sorted(fitting, key=lambda d: (part.title not in d.titles, -used(d), -d.count))
+    return sorted(fitting, key=lambda d: (-_used(part.single, d), -d.count))
 
 
-def _ranks_clash(title: str, others: set[str]) -> bool:
-    """Mrs Croft is not Admiral Croft, nor Mr Elliot Sir Walter Elliot."""
-    wives = title in MARRIED and bool(others)
-    return wives or bool(others & MARRIED) or {title} | others >= {"mr", "sir"}
+def _used(name: str, draft: Draft) -> int:
+    """How often someone goes by forms with a certain word."""
+    return sum(n for form, n in draft.forms.items() if name in map(fold, form))
 
 
-def _needs_given(part: Parts, draft: Draft) -> bool:
+def _needs_given(title: str, draft: Draft) -> bool:
     """Where "Mr. John Knightley" is always told apart so, a bare "Mr. Knightley" is another."""
-    full = sum(
-        n for f, n in draft.forms.items() if len(f) > 2 and fold(f[0]).rstrip(".") == part.title
-    )
     plain = sum(n for f, n in draft.forms.items() if len(f) == 2 and fold(f[0]) in draft.given)
+    full = sum(n for f, n in draft.forms.items() if len(f) > 2 and _title(f) == title)
     return full >= OFTEN and plain >= OFTEN
 
 
-def _fits(part: Parts, draft: Draft, words: Lexicon) -> bool:
+def _title(form: Form) -> str:
+    word = fold(form[0]).rstrip(".")
+    return POLITE.get(word, word)
+
+
+def _ranks_clash(title: str, draft: Draft) -> bool:
+    """Mrs Croft is not Admiral Croft, nor Mr Elliot Sir Walter, nor Henry Crawford the admiral."""
+    if title in AGES:
+        return bool(draft.titles & AGES)
+    others = draft.titles - AGES - lexicon().kin.keys()
+    if (title in MARRIED and others) or others & MARRIED:
+        return True
+    ranks = RANKS if draft.given else NOBLE
+    return "mr" in {title} | others and bool(({title} | others) & ranks)
+
+
+def _wife(part: Parts, words: Lexicon) -> bool:
+    """“Mrs. Charles Musgrove”: her husband's names."""
+    return part.title == "mrs" and words.given.get(part.given) == MALE
+
+
+def _fits(part: Parts, draft: Draft, count: int, words: Lexicon) -> bool:
     if part.given and part.surname:
-        return part.surname in draft.surnames and _same_given(part.given, draft.given, words)
-    if part.title and part.surname:
-        if part.title not in draft.titles and _ranks_clash(part.title, draft.titles):
-            return False
-        if part.surname in draft.surnames and _needs_given(part, draft):
-            return False
-        return part.surname in draft.surnames or (
-            part.surname in draft.given and part.surname in words.given
+        noble = part.title in NOBLE or bool(draft.titles & NOBLE)
+        same = part.given in draft.given or (
+            not noble and _same_given(part.given, draft.given, words)
         )
+        return part.surname in draft.surnames and same
+    if part.title and part.title not in draft.titles and _ranks_clash(part.title, draft):
+        return False
+    if part.title and part.surname:
+        if draft.wife:
+            return part.title == "mrs" and part.surname in draft.given
+        return part.surname in draft.surnames or _same_given(part.surname, draft.given, words)
     if part.title and part.given:
-        return part.given in draft.given and (not draft.titles or part.title in draft.titles)
-    name = part.single
+        noble = part.title not in NOBLE or part.title in draft.titles or count > draft.count
+        return part.given in draft.given and noble and not draft.wife
+    return _fits_single(part.single, draft, count, words)
+
+
+def _fits_single(name: str, draft: Draft, count: int, words: Lexicon) -> bool:
     if name.startswith("the "):
         if any(name[4:] == " ".join(map(fold, f)) for f in draft.forms):
             return True
@@ -150,9 +249,11 @@ def _fits(part: Parts, draft: Draft, words: Lexicon) -> bool:
         return True
     if any(f[0] == "the" and name == " ".join(map(fold, f[1:])) for f in draft.forms):
         return True
-    if name in draft.surnames or name in draft.given:
+    if name in draft.surnames:
         return True
-    return not NOBLE & draft.titles and _same_given(name, draft.given, words)
+    if NOBLE & draft.titles:
+        return name in draft.given and count <= SELDOM * draft.count
+    return not draft.wife and _same_given(name, draft.given, words)
 
 
 def relatives(one: Iterable[str], other: Iterable[str]) -> bool:
@@ -195,7 +296,7 @@ def _gender(part: Parts, words: Lexicon) -> tuple[str | None, bool]:
         return words.nouns[bare.split()[-1]], True
     if words.titles.get(bare):
         return words.titles[bare], True
-    return words.given.get(part.given or part.single), False
+    return words.given.get(part.given or ("" if part.surname else part.single)), False
 
 
 def _join(draft: Draft, part: Parts, count: int, words: Lexicon) -> None:
@@ -205,6 +306,7 @@ def _join(draft: Draft, part: Parts, count: int, words: Lexicon) -> None:
         draft.gender, draft.sure = gender, sure
     if part.title:
         draft.titles.add(part.title)
+    draft.wife |= _wife(part, words)
     if part.given:
         draft.given.add(part.given)
     elif (

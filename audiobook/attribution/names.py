@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from audiobook.attribution.lexicon import Lexicon, fold, lexicon
 from audiobook.attribution.page import STOPS, Page, Token
@@ -14,6 +15,9 @@ Form = tuple[str, ...]
 """A name as written, word by word; "the" in front where the text says "the Regent"."""
 
 PARTICLES = frozenset("de von van du la le di da del bin al ap st".split())
+SENTENCE, TURNS, ADDRESS, SPOKEN = range(4)
+WEIGHTS = (1.0, 3.0, 1.5, 0.5)
+"""How surely a spot of each kind tells two people."""
 MANY_LOWER = 1.0
 """A single word that stands more often in lower case than as a name is none."""
 
@@ -33,6 +37,8 @@ class Sightings:
     """Set off by commas in speech: an address."""
     placed: int = 0
     """After "in" or "at"."""
+    spots: set[int] = field(default_factory=set)
+    """Where another name means another person (`Place`)."""
 
     @property
     def total(self) -> int:
@@ -48,15 +54,15 @@ def collect(pages: Iterable[Page]) -> dict[Form, Sightings]:
     words = lexicon()
     seen: dict[Form, Sightings] = defaultdict(Sightings)
     lower: Counter[str] = Counter()
+    at = before = 0
     for page in pages:
         for i, tokens in enumerate(page.tokens):
-            kind = page.line(i).kind
-            if kind in (Kind.HEADING, Kind.SCENE_BREAK):
-                continue
-            lower.update(t.word for t in tokens if t.raw[0].islower())
-            beside = kind is not Kind.DIALOGUE and _beside_speech(page, i)
-            for run in runs(tokens, words):
-                _note(seen, run, tokens, kind is Kind.DIALOGUE, beside, words)
+            if page.line(i).kind not in (Kind.HEADING, Kind.SCENE_BREAK):
+                lower.update(t.word for t in tokens if t.raw[0].islower())
+                place = Place(at, before + i, before + page.paragraph_of[i])
+                _collect_line(seen, page, i, place, words)
+            at += len(tokens) + 1
+        before += len(page.tokens) + 2
     found = {form: s for form, s in seen.items() if _is_person(form, s, lower, words)}
     parts = {w for form in found if len(form) > 1 and form[0] != "the" for w in form}
     for form, s in seen.items():
@@ -65,6 +71,65 @@ def collect(pages: Iterable[Page]) -> dict[Form, Sightings]:
         if part and word not in words.never_names and word not in words.titles:
             found[form] = s
     return found
+
+
+class Place(NamedTuple):
+    """Of a line, numbers that nothing else of the part has.
+
+    Two names that share a spot are likely two people. A spot's remainder by four tells its kind:
+    a `SENTENCE` of narration, `TURNS` that follow one another and have cues, the `ADDRESS` in a
+    line beside a cue, a sentence that is `SPOKEN`.
+    """
+
+    word: int
+    line: int
+    paragraph: int
+
+    def sentence(self, begun: int, spoken: bool) -> int:
+        """`begun`: the word of the line with which the sentence begins."""
+        return 4 * (self.word + begun) + (SPOKEN if spoken else SENTENCE)
+
+    def cue(self, *, opens: bool, closes: bool) -> Iterator[int]:
+        """Of a cue that opens or closes its line."""
+        if opens or closes:
+            yield 4 * self.paragraph + TURNS
+            yield 4 * (self.paragraph + 1) + TURNS
+        if opens:
+            yield 4 * (self.line - 1) + ADDRESS
+        if closes:
+            yield 4 * (self.line + 1) + ADDRESS
+
+    def address(self) -> int:
+        return 4 * self.line + ADDRESS
+
+
+def together(one: Iterable[Sightings], other: Sightings) -> float:
+    """How strongly a form and the forms of someone stand where they must be two people."""
+    shared: set[int] = set()
+    for sightings in one:
+        shared |= sightings.spots & other.spots
+    return sum(WEIGHTS[spot % 4] for spot in shared)
+
+
+def _collect_line(
+    seen: dict[Form, Sightings], page: Page, i: int, place: Place, words: Lexicon
+) -> None:
+    tokens = page.tokens[i]
+    spoken = page.line(i).kind is Kind.DIALOGUE
+    beside = not spoken and _beside_speech(page, i)
+    begun = ended = 0
+    for start, end in runs(tokens, words):
+        begun = start if any(t.raw in STOPS for t in tokens[ended:start]) else begun
+        ended = end
+        sightings = seen[_form_at(tokens, start, end)]
+        says, called = _note(sightings, (start, end), tokens, spoken, beside, words)
+        sightings.spots.add(place.sentence(begun, spoken))
+        if called:
+            sightings.spots.add(place.address())
+        if says:
+            opens = start < 4 and _spoken(page, i, i - 1)
+            closes = end > len(tokens) - 5 and _spoken(page, i, i + 1)
+            sightings.spots.update(place.cue(opens=opens, closes=closes))
 
 
 def runs(tokens: list[Token], words: Lexicon) -> Iterator[tuple[int, int]]:
@@ -117,36 +182,42 @@ def _next_part(tokens: list[Token], j: int, words: Lexicon) -> int:
     return 0
 
 
-def form_of(tokens: list[Token], run: tuple[int, int]) -> Form:
-    return tuple(t.raw for t in tokens[run[0] : run[1]])
-
-
 def _beside_speech(page: Page, i: int) -> bool:
+    return _spoken(page, i, i - 1) or _spoken(page, i, i + 1)
+
+
+def _spoken(page: Page, i: int, j: int) -> bool:
+    """Whether line `j` is speech in the paragraph of line `i`."""
     lines = page.script.lines
-    return any(
+    return (
         0 <= j < len(lines)
         and lines[j].kind is Kind.DIALOGUE
         and page.paragraph_of[j] == page.paragraph_of[i]
-        for j in (i - 1, i + 1)
     )
 
 
+def _form_at(tokens: list[Token], start: int, end: int) -> Form:
+    form = tuple(t.raw for t in tokens[start:end])
+    return ("the", *form) if _article(tokens, start) else form
+
+
+def _article(tokens: list[Token], start: int) -> bool:
+    return start > 0 and tokens[start - 1].word == "the" and _touch(tokens, start - 1)
+
+
 def _note(
-    seen: dict[Form, Sightings],
+    sightings: Sightings,
     run: tuple[int, int],
     tokens: list[Token],
     spoken: bool,
     beside: bool,
     words: Lexicon,
-) -> None:
+) -> tuple[bool, bool]:
+    """Counts what stands around a name; whether it says something and whether it is called."""
     start, end = run
-    before = tokens[start - 1] if start else None
+    first = start - 1 if _article(tokens, start) else start
+    before = tokens[first - 1] if first else None
     after = tokens[end] if end < len(tokens) else None
-    form = form_of(tokens, run)
-    if before and before.word == "the" and before.end + 1 == tokens[start].start:
-        form = ("the", *form)
-        before = tokens[start - 2] if start > 1 else None
-    sightings = seen[form]
     if before is None or before.raw in STOPS or before.raw in "—–(":
         sightings.initial += 1
     else:
@@ -154,6 +225,7 @@ def _note(
         sightings.placed += before.word in ("in", "at", "near", "into", "across")
     sightings.spoken += spoken
     owns = tokens[end - 1].owns
+    speaks = sightings.speaks
     if after and not owns and not spoken:
         follow = after if after.word not in words.adverbs else tokens[min(end + 1, len(tokens) - 1)]
         if words.is_verb(follow.word) and follow.raw[0].islower():
@@ -161,8 +233,9 @@ def _note(
             sightings.speaks += beside and follow.word in words.speech
     if before and not spoken and beside and before.word in words.speech:
         sightings.speaks += 1
-    if spoken and not owns and _set_off(before, after):
-        sightings.called += 1
+    called = spoken and not owns and _set_off(before, after)
+    sightings.called += called
+    return sightings.speaks > speaks, called
 
 
 def _set_off(before: Token | None, after: Token | None) -> bool:

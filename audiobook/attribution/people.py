@@ -19,6 +19,8 @@ from audiobook.model import Kind, Person
 
 USUAL = 0.3
 """Share of someone's mentions from which the given name counts as what they go by."""
+PLAIN = 3
+"""How many times more often a title must stand before the name for it to belong to it."""
 CLEAR = 2.5
 """How many times more often one pronoun must follow a name than the other."""
 SELF_SHARE = 0.006
@@ -66,7 +68,8 @@ def _person(draft: Draft) -> Person:
     if sum(by_given.values()) < USUAL * draft.count:
         name = most
     else:
-        name = max(by_given, key=lambda f: (not _opens(f, titles), by_given[f], f))
+        plain = {f: n * (1 if _opens(f, titles) else PLAIN) for f, n in by_given.items()}
+        name = max(plain, key=lambda f: (plain[f], not _opens(f, titles), f))
     aliases = sorted(f for f in forms if f != name)
     gender = draft.gender
     return Person(name, tuple(aliases), gender)

@@ -1,0 +1,105 @@
+"""Who is one person and who is two: names as a chapter uses them."""
+
+from __future__ import annotations
+
+from itertools import cycle, islice
+
+import pytest
+
+from audiobook.attribution import find_people
+from audiobook.model import Chapter, Person
+from audiobook.scripting import parse
+
+
+def people_of(*sentences: str, times: int = 12) -> tuple[Person, ...]:
+    """The people of a chapter in which each sentence comes again and again."""
+    text = "\n\n".join(islice(cycle(sentences), times * len(sentences)))
+    return find_people([parse(Chapter(1, "", text))])
+
+
+def one(people: tuple[Person, ...], name: str) -> Person:
+    """The only person who goes by a name."""
+    found = [p for p in people if name in (p.name, *p.aliases)]
+    assert len(found) == 1, [p.name for p in people]
+    return found[0]
+
+
+TWO = {
+    "the elder sister has the title, the younger her given name": (
+        (
+            "“We are late,” said Miss Merrow.",
+            "“We are not,” said Hetty.",
+            "Miss Merrow smiled at Hetty.",
+            "Old friends wrote to Hetty Merrow.",
+        ),
+        ("Miss Merrow", "Hetty Merrow"),
+    ),
+    "a father and the son who bears his name": (
+        (
+            "“Sit down,” said Mr. Tarn.",
+            "“I will stand,” said Robert.",
+            "Mr. Tarn looked at Robert.",
+            "The letter was for Robert Tarn.",
+        ),
+        ("Mr. Tarn", "Robert Tarn"),
+    ),
+    "the mother and the son's wife": (
+        ("“Tea?” said Mrs. Tarn.", "“Thank you,” said Mrs. Robert Tarn, and sat."),
+        ("Mrs. Tarn", "Mrs. Robert Tarn"),
+    ),
+    "the knight and the son who is called by the short form": (
+        (
+            "“Enough,” said Sir Thomas.",
+            "“As you like,” said Tom.",
+            "Tom Vane rose.",
+            "Sir Thomas Vane had left them.",
+        ),
+        ("Sir Thomas", "Tom Vane"),
+    ),
+    "big and little": (
+        ("“Mine,” said Big Derek.", "“No,” said Little Derek."),
+        ("Big Derek", "Little Derek"),
+    ),
+}
+ONE = {
+    "a title and surname, a given name": (
+        (
+            "“We are late,” said Miss Merrow.",
+            "Hetty put her gloves on and looked out.",
+            "The letter was for Hetty Merrow.",
+        ),
+        ("Miss Merrow", "Hetty Merrow"),
+    ),
+    "a title from abroad": (
+        ("“Enter,” said Monsieur Lucas.", "The door was opened by Lucas Ferrand."),
+        ("Monsieur Lucas", "Lucas Ferrand"),
+    ),
+    "a short form after a title": (
+        ("“Oh, do,” said Miss Lizzy.", "Elizabeth Crane ran upstairs to her room."),
+        ("Miss Lizzy", "Elizabeth Crane"),
+    ),
+    "the family name in front": (
+        ("“Kneel,” said Young Master Qiao.", "Qiao Yanming looked down his nose."),
+        ("Young Master Qiao", "Qiao Yanming"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TWO, ids=str)
+def test_two_people(case: str) -> None:
+    sentences, (name, other) = TWO[case]
+    people = people_of(*sentences)
+    assert one(people, name) is not one(people, other)
+
+
+@pytest.mark.parametrize("case", ONE, ids=str)
+def test_one_person(case: str) -> None:
+    sentences, (name, other) = ONE[case]
+    people = people_of(*sentences)
+    assert one(people, name) is one(people, other)
+
+
+def test_a_knight_is_named_with_his_title() -> None:
+    enough = ("“Enough,” said Sir Walter.", "Sir Walter rang.", "Sir Walter read.") * 2
+    people = people_of(*enough, "“Walter!” she cried.")
+    assert one(people, "Sir Walter").name == "Sir Walter"
