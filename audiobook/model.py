@@ -215,14 +215,25 @@ class Cast:
     narrator: Role
     roles: tuple[Role, ...] = ()
     notes: tuple[Note, ...] = ()
+    doubtful: Role | None = None
+    """Reads the spoken lines whose speaker is too doubtful; None: the likeliest one reads them."""
+    doubtful_below: float = 0.0
+    """The chance of the likeliest speaker below which a line is too doubtful."""
 
     def __iter__(self) -> Iterator[Role]:
         yield self.narrator
         yield from self.roles
+        if self.doubtful not in (None, self.narrator):
+            yield self.doubtful
 
     def role(self, name: str | None) -> Role:
         """The role of that name; the narrator for None and for names not cast."""
-        return next((r for r in self.roles if r.name == name), self.narrator)
+        return next((r for r in self if r.name == name), self.narrator)
+
+    def instead(self, line: Line) -> Role | None:
+        """Who reads a line whose speaker is too doubtful; None for every other line."""
+        sure = line.basis.sure if line.basis is not None else 0.0
+        return self.doubtful if line.spoken and sure < self.doubtful_below else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,8 +65,7 @@ def _read(script: Script, people: Sequence[Person]) -> tuple[Reading, dict[int, 
             line = script.lines[i]
             if _fixed(line) and line.role is not None and fold(line.role) in names:
                 pinned[k] = names[fold(line.role)]
-                if pinned[k] not in reading.candidates[k]:
-                    reading.candidates[k].append(pinned[k])
+    reader.tell(reading, pinned)
     return reading, pinned
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
@@ -24,6 +25,8 @@ LIKELY, MOST = 0.02, 8
 """Who is less likely, or comes later, is not offered as a candidate."""
 CLEAR = 0.97
 """Turns as sure as this are not weighed: there is next to nothing to gain."""
+NOBODY = -1
+"""In place of a candidate: nothing is known of the turn."""
 AT_ONCE = 400
 """Chains solved in one go; bounds the memory of a long chapter."""
 
@@ -94,17 +97,13 @@ def _order(likely: Floats) -> list[int]:
 
 def _worth(solved: Solved, turns: list[int]) -> Iterator[tuple[int, float]]:
     """(turn, lines expected to be mended by knowing it)."""
-    cases = [(k, n) for k in turns for n in (-1, *_order(solved.likely(k)))]
-    surer = np.concatenate([np.zeros(0), *(_sums(solved, part) for part in _parts(cases))])
-    now, told, known = 0.0, 0.0, 0.0
-    for (k, n), total, (after, _) in zip(cases, surer, (*cases[1:], (-1, -1)), strict=True):
-        if n < 0:
-            now, told, known = float(total), 0.0, 0.0
-            continue
-        chance = float(solved.likely(k)[n])
-        told, known = told + chance * float(total), known + chance
-        if after != k or n == -1:
-            yield k, max(0.0, told / max(known, 1e-9) - now)
+    cases = [(k, n) for k in turns for n in (NOBODY, *_order(solved.likely(k)))]
+    sums = (total for part in _parts(cases) for total in _sums(solved, part))
+    for k, found in groupby(zip(cases, sums, strict=True), key=lambda each: each[0][0]):
+        (_, now), *told = found
+        chance = [float(solved.likely(k)[n]) for (_, n), _ in told]
+        then = sum(c * float(total) for c, (_, total) in zip(chance, told, strict=True))
+        yield k, max(0.0, then / sum(chance) - float(now))
 
 
 def _parts(cases: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
@@ -114,14 +113,14 @@ def _parts(cases: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
 
 def _sums(solved: Solved, cases: list[tuple[int, int]]) -> Floats:
     """Of every (turn, candidate), the summed chances of the likeliest speakers of the turns about,
-    if that candidate speaks the turn (-1: if nothing is known of it)."""
+    if that candidate speaks the turn."""
     whole, width = solved.chains, 2 * REACH + 1
     length = whole.evidence.shape[1]
     first = np.array([max(0, min(k - REACH, length - width)) for k, _ in cases])
     window = first[:, None] + np.arange(min(width, length))[None, :]
     evidence = whole.evidence[0][window]
     for row, (k, n) in enumerate(cases):
-        if n >= 0:
+        if n != NOBODY:
             evidence[row, k - first[row], n] += PINNED
     part = Chains(
         evidence,

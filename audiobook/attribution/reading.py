@@ -5,6 +5,8 @@ This is what the rules look at. Nothing here decides; it only lays the facts out
 
 from __future__ import annotations
 
+from bisect import insort
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from audiobook.attribution import antecedents
@@ -111,6 +113,21 @@ def _mark_cued(mentions: list[list[Mention]], cues: dict[int, Cue]) -> None:
         mentions[line] = [
             m._replace(subject=True) if (line, m.first) in cued else m for m in mentions[line]
         ]
+
+
+def tell(reading: Reading, speakers: Mapping[int, int]) -> None:
+    """Adds what the author told: turn → who speaks it. It counts as a cue of the speaker's own and
+    as a deed in the scene, and makes them a candidate of the turns about."""
+    for k, person in speakers.items():
+        if k not in reading.cued.setdefault(person, []):
+            insort(reading.cued[person], k)
+        insort(reading.acts.setdefault(person, []), reading.turns[k].paragraph)
+        scene = reading.turns[k].scene
+        for j in range(max(0, k - TURNS), min(len(reading.turns), k + TURNS + 1)):
+            if person not in reading.candidates[j] and reading.turns[j].scene == scene:
+                reading.candidates[j].append(person)
+                gap = reading.turns[j].paragraph + FAR
+                reading.gaps[j].setdefault(person, gap)
 
 
 def _divided(reading: Reading) -> list[Turn]:

@@ -11,6 +11,8 @@ from audiobook.casting.sheet import DEFAULT_ENGINE, Sheet
 from audiobook.errors import did_you_mean
 from audiobook.model import NARRATOR, Cast, Note, Person, Role, Script, Severity
 
+DOUBTFUL = "doubtful lines"
+"""The role of a voice that is nobody's."""
 NAMED = 6
 """As many people one Note names."""
 
@@ -41,8 +43,31 @@ def cast(
     roles = tuple(_role(part, choices[part.name]) for part in speaking)
     gender, age = (teller.gender, teller.age) if teller else (None, None)
     narrating = Role(NARRATOR, narrator.voice, (), gender, age, narrator.decided)
-    notes = (*_alike(speaking, narrator, choices, pool), *_silent(wishes, speaking))
-    return Cast(narrating, roles), notes
+    doubtful = _doubtful(wishes, narrating, teller)
+    silent = _silent(wishes, speaking)
+    notes = (*_alike(speaking, narrator, choices, pool), *silent, *_kept(wishes, doubtful))
+    cast = Cast(narrating, roles, (), doubtful, wishes.doubtful.below if doubtful else 0.0)
+    return cast, notes
+
+
+def _doubtful(wishes: Sheet, narrator: Role, teller: Part | None) -> Role | None:
+    """Who reads lines whose speaker is too doubtful. Not the narrator where they are somebody of
+    the story: a line in the teller's voice is the teller's to every ear."""
+    asked = wishes.doubtful
+    if not asked.below:
+        return None
+    if asked.voice is not None:
+        return Role(DOUBTFUL, asked.voice)
+    return narrator if teller is None else None
+
+
+def _kept(wishes: Sheet, doubtful: Role | None) -> Iterator[Note]:
+    if wishes.doubtful.below and doubtful is None:
+        sentence = (
+            "somebody of the story tells it, and the narrator has their voice: doubtful lines stay "
+            "with the likeliest speaker; give “doubtful:” a voice of its own."
+        )
+        yield Note(Severity.WARNING, sentence, str(wishes.path or "cast"))
 
 
 def _role(part: Part, choice: Choice) -> Role:

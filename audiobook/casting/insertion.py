@@ -30,6 +30,34 @@ class Insertion:
         self.inserts: list[tuple[int, str]] = []
         self.tail: list[str] = []
 
+    def key(self, key: str, value: str | Entry, top: Mapping[str, tuple[Node, Node]]) -> None:
+        """A key that the file (``top``: its keys) lacks or that stands there empty."""
+        above = [top[name] for name in ("book", "engine") if name in top]
+        if self.root is not None and key in top:
+            self.set(*top[key], value, self.root)
+        elif self.root is not None and in_flow(self.root):
+            self.append(self.root, {key: value})
+        elif key == "narrator" and above:
+            self.below(above, {key: value})
+        else:
+            self.last({key: value})
+
+    def item(self, node: SequenceNode, item: str) -> None:
+        """A further item of a list, in its own style."""
+        if not node.value:
+            self.inserts.append((int(node.start_mark.index) + 1, item))
+            return
+        last = node.value[-1]
+        if in_flow(node):
+            self.inserts.append((int(last.end_mark.index), f", {item}"))
+        else:
+            self._below(self._end(last, last), [" " * node.start_mark.column + f"- {item}"])
+
+    def wrap(self, node: Node, before: str, after: str) -> None:
+        """Text on both sides of a value of one line."""
+        self.inserts.append((int(node.start_mark.index), before))
+        self.inserts.append((len(self.text[: node.end_mark.index].rstrip()), after))
+
     def append(self, node: Node, entry: Entry) -> None:
         """Further keys at the end of a mapping, in its own style."""
         if in_flow(node):

@@ -26,6 +26,7 @@ def cues(script: Script, cast: Cast, sheet: Sheet) -> tuple[tuple[Cue, ...], tup
     notes: list[Note] = []
     if title := words(chapter.title, heading=True, lexicon=lexicon):
         found.append(Cue(None, NARRATOR, cast.narrator.voice, title))
+    given_away = 0
     for line in script.lines:
         if line.kind is Kind.SCENE_BREAK:
             continue
@@ -36,8 +37,18 @@ def cues(script: Script, cast: Cast, sheet: Sheet) -> tuple[tuple[Cue, ...], tup
         notes += [Note(Severity.WARNING, sentence, where) for sentence in sentences]
         if said:
             role = role or cast.narrator
+            if (instead := cast.instead(line)) is not None:
+                role, given_away = instead, given_away + 1
             found.append(Cue(line, role.name, role.voice, said))
+    if given_away:
+        notes.append(Note(Severity.INFO, _given_away(given_away, cast), chapter.where(0)))
     return tuple(found), tuple(notes)
+
+
+def _given_away(number: int, cast: Cast) -> str:
+    reader = "the narrator" if cast.doubtful == cast.narrator else "the neutral voice"
+    lines = "1 line goes" if number == 1 else f"{number} lines go"
+    return f"{lines} to {reader}, as the speaker is too doubtful; “audiobook review” asks you."
 
 
 def _left_out(line: Line, role: Role | None, lexicon: Lexicon) -> Iterator[str]:

@@ -6,15 +6,15 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
-from ruamel.yaml.nodes import Node, ScalarNode
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
-from audiobook.casting.sheet import EXTRAS, Sheet, SheetRole
+from audiobook.casting.sheet import EXTRAS, Doubtful, Sheet, SheetRole
 from audiobook.casting.source import Page, compose, empty, load_text
 from audiobook.casting.voices import VoiceReader
 from audiobook.errors import did_you_mean
-from audiobook.model import NARRATOR, Meta, Pacing, Voice
+from audiobook.model import NARRATOR, UNSURE, Meta, Pacing, Voice
 
-KEYS = ("book", "engine", "narrator", "roles", "extras", "pronunciations", "pacing")
+KEYS = ("book", "engine", "narrator", "roles", "extras", "doubtful", "pronunciations", "pacing")
 BOOK_KEYS = (*(item.name for item in fields(Meta)), "genre")
 
 GENDERS = {
@@ -85,6 +85,7 @@ class _Reader:
             narrator=self.narrator(found["narrator"]) if "narrator" in found else None,
             roles=self.roles(found["roles"]) if "roles" in found else (),
             extras=self.extras(found["extras"]) if "extras" in found else {},
+            doubtful=self.doubtful(found["doubtful"]) if "doubtful" in found else Doubtful(),
             lexicon=self.lexicon(found["pronunciations"]) if "pronunciations" in found else {},
             pacing=self.pacing(found["pacing"]) if "pacing" in found else Pacing(),
             path=self.path,
@@ -175,6 +176,19 @@ class _Reader:
             found[kind] = tuple(wish.voice for wish in wishes if wish.voice)
         return found
 
+    def doubtful(self, node: Node) -> Doubtful:
+        """``{below: 0.4}``, with a voice or without; ``voice: narrator`` is as good as none."""
+        if not isinstance(node, MappingNode):
+            self.page.wrong(node, "doubtful must say below which chance, as in {below: 0.4}.")
+            return Doubtful()
+        own = [(key, value) for key, value in node.value if not _narrators(key, value)]
+        rest = MappingNode(node.tag, own, node.start_mark, node.end_mark)
+        wish = self.voices.read(rest, "doubtful", keys=("below",))
+        below = 0.0
+        if "below" in wish.rest:
+            below = self.page.number(wish.rest["below"], "below", 0.0, UNSURE) or 0.0
+        return Doubtful(below, wish.voice)
+
     def lexicon(self, node: Node) -> dict[str, str]:
         lexicon = {}
         for word, key_node, value in self.page.entries(node, "pronunciations"):
@@ -215,6 +229,10 @@ class _Owners:
             sentence = f"“{name}” is listed twice for {role}, first in line {line}."
         self.page.wrong(node, sentence)
         return False
+
+
+def _narrators(key: Node, value: Node) -> bool:
+    return str(key.value) == "voice" and str(value.value).strip().casefold() == NARRATOR
 
 
 def _either(choices: dict[str, str]) -> str:

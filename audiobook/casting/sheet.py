@@ -38,6 +38,16 @@ class SheetRole:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubtful:
+    """What becomes of lines whose speaker is doubtful."""
+
+    below: float = 0.0
+    """Chance of the likeliest speaker, 0 to `UNSURE`, below which a line is not theirs to read."""
+    voice: Voice | None = None
+    """Who reads it instead; None: the narrator."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """The author's wishes. ``Sheet()`` wishes nothing: everything has a default."""
 
@@ -49,6 +59,7 @@ class Sheet:
     roles: tuple[SheetRole, ...] = ()
     extras: Mapping[str, tuple[Voice, ...]] = field(default_factory=dict)
     """By kind (`EXTRAS`): voices that speakers without a role of their own take in turn."""
+    doubtful: Doubtful = Doubtful()
     lexicon: Mapping[str, str] = field(default_factory=dict)
     """Word as written → as it should be read."""
     pacing: Pacing = field(default_factory=Pacing)
@@ -67,7 +78,8 @@ class Sheet:
         """Every voice that the author has chosen."""
         chosen = [role.voice for role in self.roles]
         extras = [voice for voices in self.extras.values() for voice in voices]
-        return tuple(voice for voice in (self.narrator, *chosen, *extras) if voice is not None)
+        all_voices = (self.narrator, self.doubtful.voice, *chosen, *extras)
+        return tuple(voice for voice in all_voices if voice is not None)
 
     def only(self, engine: str) -> Sheet:
         """The same wishes without the voices, engines and options meant for other engines."""
@@ -81,4 +93,13 @@ class Sheet:
             for kind, voices in self.extras.items()
         }
         narrator = self.narrator if self.narrator and self.narrator.engine == engine else None
-        return replace(self, engine=engine, narrator=narrator, roles=tuple(roles), extras=extras)
+        neutral = self.doubtful.voice
+        kept = neutral if neutral and neutral.engine == engine else None
+        return replace(
+            self,
+            engine=engine,
+            narrator=narrator,
+            roles=tuple(roles),
+            extras=extras,
+            doubtful=replace(self.doubtful, voice=kept),
+        )

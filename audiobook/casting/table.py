@@ -42,7 +42,7 @@ def rows(
     for script in scripts:
         for line in script.lines:
             if line.kind is not Kind.SCENE_BREAK and line.text.strip():
-                said[(finder.role(line) or cast.narrator).name].append(line)
+                said[(cast.instead(line) or finder.role(line) or cast.narrator).name].append(line)
     known = {person.name: person for person in people}
     table = [_row(role, known.get(role.name), said[role.name]) for role in cast]
     return tuple(sorted(table, key=lambda row: (row.role != NARRATOR, -row.words)))

@@ -14,11 +14,11 @@ from pathlib import Path
 from ruamel.yaml.nodes import MappingNode, Node
 
 from audiobook import files
-from audiobook.casting.entries import Entry, flow, role_entry, scalar, voice_entry
+from audiobook.casting.entries import flow, role_entry, scalar, voice_entry
 from audiobook.casting.insertion import Insertion
 from audiobook.casting.reading import parse
 from audiobook.casting.sheet import DEFAULT_ENGINE, Sheet
-from audiobook.casting.source import empty, in_flow, load_text
+from audiobook.casting.source import empty, load_text
 from audiobook.errors import ConfigError
 from audiobook.model import Cast, Meta, Person, Role
 
@@ -52,7 +52,7 @@ def write(path: Path, cast: Cast, people: Sequence[Person], sheet: Sheet) -> boo
     if there and filled == text:
         return False
     parse(path, filled)  # never leave a file behind that does not load
-    _replace(path, mark + filled)
+    replace_file(path, mark + filled)
     return True
 
 
@@ -65,14 +65,15 @@ class _Filler:
         self.sheet = parse(path, text)
         self.engine = self.sheet.engine or DEFAULT_ENGINE
         self.insertion = Insertion(path, text, remarks)
-        self.top = _children(self.insertion.root)
+        self.top = children(self.insertion.root)
 
     def fill(self, cast: Cast) -> str:
         """The text with all that it lacks."""
-        if not _given("narrator", self.top):
-            self._key("narrator", flow(voice_entry(cast.narrator.voice, self.engine)))
-        roles = self.top["roles"][1] if _given("roles", self.top) else None
-        entries = _children(roles)
+        if not given("narrator", self.top):
+            narrator = flow(voice_entry(cast.narrator.voice, self.engine))
+            self.insertion.key("narrator", narrator, self.top)
+        roles = self.top["roles"][1] if given("roles", self.top) else None
+        entries = children(roles)
         new = {r.name: role_entry(r, self.engine) for r in cast.roles if r.name not in entries}
         for role in cast.roles:
             if roles is not None and role.name in entries:
@@ -80,32 +81,19 @@ class _Filler:
         if new and roles is not None:
             self.insertion.append(roles, new)
         elif new:
-            self._key("roles", new)
+            self.insertion.key("roles", new, self.top)
         return self.insertion.result()
-
-    def _key(self, key: str, value: str | Entry) -> None:
-        """Give the file a key that it lacks or that stands there empty."""
-        root = self.insertion.root
-        above = [self.top[name] for name in ("book", "engine") if name in self.top]
-        if root is not None and key in self.top:
-            self.insertion.set(*self.top[key], value, root)
-        elif root is not None and in_flow(root):
-            self.insertion.append(root, {key: value})
-        elif key == "narrator" and above:
-            self.insertion.below(above, {key: value})
-        else:
-            self.insertion.last({key: value})
 
     def _complete(self, role: Role, key: Node, node: Node, roles: Node) -> None:
         """Add what an entry of the author's lacks. The short form ``Name: voice`` has room for
         nothing more, and an entry that asks for another engine keeps its own counsel."""
-        there = _children(node)
+        there = children(node)
         asked = next(each for each in self.sheet.roles if each.name == role.name)
-        foreign = asked.engine != role.voice.engine and (asked.options or _given("engine", there))
+        foreign = asked.engine != role.voice.engine and (asked.options or given("engine", there))
         lacks = dict(role_entry(role, self.engine))
-        if foreign or _given("voice", there):
+        if foreign or given("voice", there):
             lacks = {k: v for k, v in lacks.items() if k in ("aliases", "gender", "age")}
-        lacks = {k: v for k, v in lacks.items() if not _given(k, there)}
+        lacks = {k: v for k, v in lacks.items() if not given(k, there)}
         for name in [name for name in lacks if name in there]:
             self.insertion.set(*there[name], lacks.pop(name), node)
         if lacks and empty(node):
@@ -114,14 +102,14 @@ class _Filler:
             self.insertion.append(node, lacks)
 
 
-def _children(node: Node | None) -> dict[str, tuple[Node, Node]]:
+def children(node: Node | None) -> dict[str, tuple[Node, Node]]:
     """Key → (its node, the value's) of a mapping; nothing for anything else."""
     if not isinstance(node, MappingNode):
         return {}
     return {str(key.value).strip(): (key, value) for key, value in node.value}
 
 
-def _given(key: str, there: dict[str, tuple[Node, Node]]) -> bool:
+def given(key: str, there: dict[str, tuple[Node, Node]]) -> bool:
     return key in there and not empty(there[key][1])
 
 
@@ -136,7 +124,7 @@ def _beginning(sheet: Sheet, engine: str) -> str:
     return "".join(lines)
 
 
-def _replace(path: Path, text: str) -> None:
+def replace_file(path: Path, text: str) -> None:
     """Write the file whole or not at all; a link stays a link, the rights stay what they are."""
     target = path.resolve()
     with files.replacing(target, error=ConfigError) as temporary:

@@ -87,7 +87,7 @@ def audition(
     Roles are those of the folder "chapters" and of voices.yaml. Plays where the machine can, and
     otherwise writes a WAV file.
     """
-    from audiobook import audio, production, programs
+    from audiobook import audio, production
 
     if text is not None and text_file is not None:
         raise ConfigError(
@@ -107,14 +107,9 @@ def audition(
     words = text if text is not None else line or SAMPLE
     sound = production.audition(words, voice, sheet=part.sheet)
     if output is None:
-        import tempfile
-
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "audition.wav"
-            audio.save(path, sound)
-            if programs.play(path):
-                return
-            names = (Path(f"audition-{number}.wav") for number in itertools.count(1))
+        if production.hear(sound):
+            return
+        names = (Path(f"audition-{number}.wav") for number in itertools.count(1))
         output = next(path for path in names if not path.exists())
     audio.save(output, sound)
     click.echo(f"{output}: {voice.name}, {sound.seconds:.1f} s.", err=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +17,9 @@ from audiobook.cli.project import (
     sheet_path,
 )
 from audiobook.errors import OutOfSpecError
+
+if TYPE_CHECKING:
+    from audiobook.model import Cast, Script
 
 
 @click.command()
@@ -67,8 +70,10 @@ def build(
 def _show(report: Any) -> None:
     from audiobook.cli import screen
 
+    neutral = any(made.neutral for made in report.chapters)
+    unsure = ["Unsure", "Neutral"] if neutral else ["Unsure"]
     screen.table(
-        ["Chapter", "Length", "RMS dB", "Peak dB", "Floor dB", "Words", "Unsure", "File"],
+        ["Chapter", "Length", "RMS dB", "Peak dB", "Floor dB", "Words", *unsure, "File"],
         [
             [
                 str(made.number),
@@ -77,12 +82,12 @@ def _show(report: Any) -> None:
                 f"{made.levels.peak_db:.1f}",
                 f"{made.levels.floor_db:.1f}",
                 str(made.words),
-                str(made.unsure),
+                *[str(made.unsure), str(made.neutral)][: len(unsure)],
                 str(made.path) + ("" if made.encoded else "  (as it was)"),
             ]
             for made in report.chapters
         ],
-        numbers={0, 1, 2, 3, 4, 5, 6},
+        numbers=set(range(6 + len(unsure))),
     )
     length = sum(made.levels.seconds for made in report.chapters)
     click.echo(
@@ -120,14 +125,22 @@ def script(
         screen.notes(part.notes)
         return
     paths = dict(zip(part.scripts, part.script_files, strict=True))
+    made = production.cast(part) if part.sheet.doubtful.below else None
     rows = []
     for each in wanted:
         script_file.save(paths[each], each)
         spoken = sum(line.spoken for line in each.lines)
-        unsure = sum(line.unsure for line in each.lines)
-        rows.append([str(paths[each]), str(len(each.lines)), str(spoken), str(unsure)])
-    screen.table(["Script file", "Lines", "Spoken", "Unsure"], rows, numbers={1, 2, 3})
+        row = [str(paths[each]), str(len(each.lines)), str(spoken)]
+        rows.append([*row, *map(str, _doubtful(each, made))])
+    columns = ["Unsure", "Neutral"] if made else ["Unsure"]
+    screen.table(["Script file", "Lines", "Spoken", *columns], rows, numbers={1, 2, 3, 4})
     screen.notes(part.notes)
+
+
+def _doubtful(each: Script, cast: Cast | None) -> list[int]:
+    """How many lines are doubtful; with a cast, how many their speaker does not read therefore."""
+    unsure = [sum(line.unsure for line in each.lines)]
+    return [*unsure, sum(cast.instead(line) is not None for line in each.lines)] if cast else unsure
 
 
 def _as_json(each: Any) -> dict[str, Any]:
@@ -221,9 +234,8 @@ def status(
     from audiobook.cli import screen
 
     part = open_part(sources, **book)
-    plans = production.plan(
-        part, production.cast(part, engine=engine), output=output, chapters=chapters
-    )
+    chosen = production.cast(part, engine=engine)
+    plans = production.plan(part, chosen, output=output, chapters=chapters)
     if as_json:
         screen.as_json(
             [
@@ -232,21 +244,25 @@ def status(
                     "title": p.script.chapter.title,
                     "lines": len(p.cues),
                     "to_record": len(p.to_record),
+                    "unsure": _doubtful(p.script, chosen)[0],
+                    "neutral": _doubtful(p.script, chosen)[1],
                 }
                 for p in plans
             ]
         )
         return
+    columns = ["Unsure", "Neutral"] if chosen.doubtful else ["Unsure"]
     screen.table(
-        ["Chapter", "Title", "Lines", "To record"],
+        ["Chapter", "Title", "Lines", *columns, "To record"],
         [
             [
                 str(p.script.chapter.number),
                 p.script.chapter.title,
                 str(len(p.cues)),
+                *map(str, _doubtful(p.script, chosen)[: len(columns)]),
                 str(len(p.to_record)) if p.to_record else "none",
             ]
             for p in plans
         ],
-        numbers={0, 2, 3},
+        numbers={0, *range(2, 4 + len(columns))},
     )

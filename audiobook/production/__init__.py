@@ -20,10 +20,11 @@ from audiobook.casting import Sheet
 from audiobook.casting.sheet import DEFAULT_ENGINE
 from audiobook.errors import ConfigError
 from audiobook.model import Book, Cast, Cue, Meta, Note, Person, Script
-from audiobook.production.auditions import audition, voice_of
+from audiobook.production.auditions import audition, hear, voice_of
 from audiobook.production.folder import hold
 from audiobook.production.publishing import Order, publish
 from audiobook.production.report import Report, Reporter, Silent, decibels
+from audiobook.production.review import Review
 from audiobook.production.scripts import belonging
 from audiobook.production.tagging import labels
 from audiobook.scripting import detect_style, parse
@@ -35,11 +36,13 @@ __all__ = [
     "Plan",
     "Report",
     "Reporter",
+    "Review",
     "Sheet",
     "Silent",
     "audition",
     "cast",
     "decibels",
+    "hear",
     "plan",
     "produce",
     "read",

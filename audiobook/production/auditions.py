@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiobook import audio, casting, engines, studio
+from audiobook import audio, casting, engines, programs, studio
 from audiobook.audio import Audio
 from audiobook.casting import Sheet
 from audiobook.casting.sheet import DEFAULT_ENGINE, SheetRole
@@ -80,3 +80,11 @@ def audition(text: str, voice: Voice, *, sheet: Sheet | None = None) -> Audio:
     rest = np.zeros(round(PAUSE * sounds[0].rate), np.int16)
     pieces = [piece for sound in sounds for piece in (sound.samples, rest)]
     return Audio(np.concatenate(pieces[:-1]), sounds[0].rate)
+
+
+def hear(sound: Audio) -> bool:
+    """Play it to its end; False where nothing here can."""
+    with tempfile.TemporaryDirectory(prefix="audiobook-") as folder:
+        path = Path(folder) / "audition.wav"
+        audio.save(path, sound)
+        return programs.play(path)

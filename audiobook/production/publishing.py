@@ -173,10 +173,18 @@ def _make(order: Order, press: _Press) -> ChapterMade:
         levels = _encode(press, timeline, path, tags)
         press.shelf.keep(path, key, chapter, levels)
     notes = master.ACX.check(levels, where=str(path))
-    unsure = sum(line.unsure for line in order.script.lines)
-    words = len(chapter.text.split())
+    lines = order.script.lines
     return ChapterMade(
-        chapter.number, chapter.title, path, levels, encoded, words, len(order.cues), unsure, notes
+        chapter.number,
+        chapter.title,
+        path,
+        levels,
+        encoded,
+        words=len(chapter.text.split()),
+        lines=len(order.cues),
+        unsure=sum(line.unsure for line in lines),
+        neutral=sum(labels.cast.instead(line) is not None for line in lines),
+        notes=notes,
     )
 
 

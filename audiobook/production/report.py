@@ -47,6 +47,8 @@ class ChapterMade:
     words: int
     lines: int
     unsure: int
+    neutral: int
+    """Spoken lines that their likeliest speaker does not read, as too doubtful."""
     notes: tuple[Note, ...] = ()
 
 
@@ -87,7 +89,7 @@ class Report:
         for script in scripts:
             for line in script.lines:
                 if line.role is not None:
-                    name = cast.role(line.role).name
+                    name = (cast.instead(line) or cast.role(line.role)).name
                     lines[name] = lines.get(name, 0) + 1
                     words[name] = words.get(name, 0) + len(line.text.split())
         members = tuple(
@@ -115,6 +117,7 @@ class Report:
                     "words": made.words,
                     "lines": made.lines,
                     "unsure": made.unsure,
+                    "neutral": made.neutral,
                 }
                 for made in self.chapters
             ],

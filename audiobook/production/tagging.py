@@ -28,12 +28,14 @@ class Labels:
         """The tags of one chapter; the cast list names those who speak in it."""
         meta, chapter = self.meta, script.chapter
         heard = {self.cast.role(cue.role).name for cue in cues}
-        cast = [(role.name, role.voice.name) for role in self.cast if role.name in heard]
+        named = (self.cast.narrator, *self.cast.roles)
+        cast = [(role.name, role.voice.name) for role in named if role.name in heard]
+        voices = [*(voice for _, voice in cast), *(cue.voice.name for cue in cues)]
         return Tags(
             title=chapter.title or f"Chapter {chapter.number}",
             album=meta.title or chapter.title or Path(chapter.source).stem,
             author=meta.author,
-            narrators=tuple(dict.fromkeys(voice for _, voice in cast)),
+            narrators=tuple(dict.fromkeys(voices)),
             track=chapter.number,
             tracks=self.total,
             year=meta.year,
