@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from audiobook.attribution.grammar import PRONOUNS
 from audiobook.attribution.lexicon import Lexicon, lexicon
 from audiobook.attribution.mentions import Mention
 from audiobook.attribution.page import Page, Token
 from audiobook.model import Kind
 
-SAYS, MANNER, INTRODUCES = "says", "manner", "introduces"
-CLAUSE = (".", ";", "!", "?", ":", "and", "but", "then")
+SAYS, MANNER, INTRODUCES, COLON = "says", "manner", "introduces", "colon"
+CLAUSE = (
+    *(".", ";", "!", "?", ":", ",", "—", "–"),
+    *("and", "but", "then", "when", "while", "as", "until", "till", "that", "for"),
+)
+"""What a clause begins after."""
+COPULAS = frozenset("was is came comes were".split())
+HEARS = frozenset("heard hears hear".split())
+REACH = 5
+"""Words over which an inverted verb reaches its subject: "said the less courteous Edmund"."""
 JOINS = (",", ":", "—", "–", "…", "...")
 
 
@@ -19,8 +28,8 @@ class Cue:
     line: int
     """The dialogue line it belongs to."""
     strength: str
-    """`SAYS` (verb of speech), `MANNER` (smiled, nodded), `INTRODUCES` (narration ending in ":" or
-    a comma before the quotation)."""
+    """`SAYS` (verb of speech), `MANNER` (smiled, nodded), `INTRODUCES` or `COLON` (narration ending
+    in a comma or ":" before the quotation)."""
     subject: Mention
     verb: str
     addressee: Mention | None
@@ -69,46 +78,118 @@ def _after(page: Page, i: int, mentions: list[Mention], words: Lexicon) -> Cue |
         start += 1
     if start >= len(tokens):
         return None
-    joined = not page.line(i).text.rstrip("”’\"'»“« *_").endswith((".", "?", "!"))
+    spoken = page.line(i).text.rstrip("”’\"'»“« *_")
+    lower = tokens[start].raw[0].islower()
     said = _inverted(tokens, start, mentions, words)
+    if said is None and lower:
+        said = _nominal(tokens, start, mentions) or _overheard(tokens, start, mentions, words)
     if said:
         return _cue(page, i, i + 1, SAYS, said[0], said[1], mentions)
     subject = next((m for m in mentions if m.first <= start + 1), None)
-    if subject is None or subject.owns:
+    if subject is None:
         return None
+    if subject.owns:
+        if not _voiced(tokens, subject, words):
+            return None
+        return _cue(page, i, i + 1, SAYS, subject, subject.last + 1, mentions)
     at = _verb_after(tokens, subject.last, words)
     if at is None:
         return None
-    lower = tokens[start].raw[0].islower() or subject.kind in ("name", "self")
+    strength = _strength(tokens, at, spoken, lower or subject.kind in ("name", "self"), words)
+    return _cue(page, i, i + 1, strength, subject, at, mentions) if strength else None
+
+
+def _strength(tokens: list[Token], at: int, spoken: str, tag: bool, words: Lexicon) -> str | None:
+    """How strongly a verb after speech and subject says that the subject spoke.
+
+    A comma at the end of the speech makes any verb a tag; `tag`: the subject's writing allows it.
+    """
+    joined = not spoken.endswith((".", "?", "!"))
     verb = tokens[at].word
-    if verb in words.speech and (lower or joined):
-        return _cue(page, i, i + 1, SAYS, subject, at, mentions)
-    if verb in words.manner and (joined or tokens[start].raw[0].islower()):
-        return _cue(page, i, i + 1, MANNER, subject, at, mentions)
-    if at + 1 < len(tokens) and (verb, tokens[at + 1].word) in words.phrases:
-        return _cue(page, i, i + 1, SAYS, subject, at, mentions)
-    if joined and tokens[start].raw[0].islower():
-        return _cue(page, i, i + 1, MANNER, subject, at, mentions)
-    return None
+    particle = tokens[at + 1].word if at + 1 < len(tokens) else ""
+    if verb in words.speech and (tag or joined):
+        return SAYS
+    lower = tokens[0].raw[0].islower()
+    if verb in words.manner and (joined or lower):
+        return MANNER
+    if (verb, particle) in words.phrases:
+        return SAYS
+    return MANNER if spoken.endswith(",") or (joined and lower) else None
 
 
 def _inverted(
     tokens: list[Token], start: int, mentions: list[Mention], words: Lexicon
 ) -> tuple[Mention, int] | None:
-    """“said Spike”, “quickly replied the man”."""
+    """“said Spike”, “quickly replied the man”, “put in old Spike”, “sighed Spike”."""
     at = start
     if tokens[at].word.endswith("ly") and at + 1 < len(tokens):
         at += 1
-    if tokens[at].word not in words.speech or tokens[at].capital:
+    if at + 1 >= len(tokens) or tokens[at].capital:
         return None
+    verb, particle = tokens[at].word, tokens[at + 1].word
+    phrase = (verb, particle) in words.phrases
+    if not phrase and not words.is_verb(verb) and verb != "from":
+        return None
+    begin = at + 2 if phrase or particle in ("on", "out", "back", "up") else at + 1
+    mention = next((m for m in mentions if m.first >= at + 1), None)
+    if mention is None or mention.owns or mention.first > begin + REACH:
+        return None
+    if not phrase and verb not in words.speech:
+        near = mention.kind == "name" and mention.first == begin
+        return (mention, at) if near and verb not in COPULAS else None
+    between = tokens[begin : mention.first]
+    if mention.first > begin and (mention.kind != "name" or not _describes(between, words)):
+        return None
+    return mention, at
+
+
+def _describes(between: list[Token], words: Lexicon) -> bool:
+    """Whether words may stand between an inverted verb and a name: "the less courteous"."""
+    return all(
+        t.is_word
+        and t.word not in words.prepositions
+        and t.word not in words.conjunctions
+        and t.word not in PRONOUNS
+        and t.word not in ("nothing", "something", "so", "it", "this", "that")
+        for t in between
+    )
+
+
+def _nominal(
+    tokens: list[Token], start: int, mentions: list[Mention]
+) -> tuple[Mention, int] | None:
+    """“was Spike’s reply”, “came her voice”, “was all that Spike said”."""
+    if tokens[start].word not in COPULAS:
+        return None
+    mention = next((m for m in mentions if m.first > start), None)
+    if mention is None or mention.first > start + 3:
+        return None
+    whose = mention.owns and mention.first == start + 1
+    told = mention.last < len(tokens) and tokens[start + 1].word in ("all", "what")
+    return (mention, start) if whose or told else None
+
+
+def _overheard(
+    tokens: list[Token], start: int, mentions: list[Mention], words: Lexicon
+) -> tuple[Mention, int] | None:
+    """“she heard Spike say”."""
     for mention in mentions:
-        if mention.first >= at + 1:
-            near = mention.first <= at + 1 or (
-                mention.first <= at + 2
-                and tokens[at + 1].word in ("on", "out", "back", "up", "old")
-            )
-            return (mention, at) if near and not mention.owns else None
+        if mention.first > start + 5 or mention.last >= len(tokens):
+            break
+        verb = tokens[mention.last].word
+        if mention.first and tokens[mention.first - 1].word in HEARS and verb in words.speech:
+            return mention, mention.last
     return None
+
+
+def _voiced(tokens: list[Token], owner: Mention, words: Lexicon) -> bool:
+    """“Spike’s voice said”."""
+    at = owner.last
+    return (
+        at + 1 < len(tokens)
+        and tokens[at].word in ("voice", "tone")
+        and words.is_verb(tokens[at + 1].word)
+    )
 
 
 def _verb_after(tokens: list[Token], last: int, words: Lexicon) -> int | None:
@@ -154,7 +235,8 @@ def _before(page: Page, i: int, mentions: list[Mention], words: Lexicon) -> Cue 
             return _cue(page, i, i - 1, SAYS, subject, verb, mentions)
     if closing and subjects:
         first = next((m for m in subjects if m.subject), subjects[0])
-        return _cue(page, i, i - 1, INTRODUCES, first, len(tokens) - 1, mentions)
+        strength = COLON if tokens[-1].raw == ":" else INTRODUCES
+        return _cue(page, i, i - 1, strength, first, len(tokens) - 1, mentions)
     return None
 
 
@@ -170,7 +252,9 @@ def _subject_of(subjects: list[Mention], verb: int, tokens: list[Token]) -> Ment
     before = [m for m in subjects if m.last <= verb]
     for mention in reversed(before):
         opens = mention.first == 0 or tokens[mention.first - 1].raw in CLAUSE
-        if mention.subject or (opens and tokens[mention.last].raw == ","):
+        after = [t.word for t in tokens[mention.last : mention.last + 2]]
+        goes_on = after[0] == "," or (after[0].endswith("ing") and len(after[0]) > 4)
+        if mention.subject or (opens and goes_on) or "who" in after:
             return mention
     if before:
         return before[0]

@@ -131,6 +131,8 @@ def _noun(line: int, tokens: list[Token], i: int, index: Index, words: Lexicon) 
     head = _find_head(tokens, i, words)
     if head is None:
         head = _cued_head(tokens, i, words)
+        if head is not None and _named(tokens, head + 1, index):
+            return None
     if head is None:
         return None
     last = head + 1
@@ -188,6 +190,11 @@ def _cued_head(tokens: list[Token], i: int, words: Lexicon) -> int | None:
         if not token.is_word or token.capital or _stops(token):
             return j - 1 if inverted and j > i + 1 else None
     return None
+
+
+def _named(tokens: list[Token], i: int, index: Index) -> bool:
+    """Whether a name goes on after a would-be noun: "the less courteous Edmund"."""
+    return i < len(tokens) and tokens[i].capital and tokens[i].word in index.first
 
 
 def _with_link(tokens: list[Token], last: int) -> int:

@@ -24,6 +24,7 @@ both sides in which a cue does."""
 MOST = 14
 """Candidates a turn may have."""
 FAR = 99
+STRENGTHS = (cue_finder.SAYS, cue_finder.COLON, cue_finder.INTRODUCES, cue_finder.MANNER)
 
 
 @dataclass(slots=True)
@@ -89,8 +90,7 @@ class Reading:
     def cue(self, turn: Turn) -> Cue | None:
         """The turn's strongest cue: a verb of speech before a mere gesture."""
         found = [self.cues[i] for i in turn.lines if i in self.cues]
-        order = {cue_finder.SAYS: 0, cue_finder.INTRODUCES: 1, cue_finder.MANNER: 2}
-        return min(found, key=lambda c: order[c.strength], default=None)
+        return min(found, key=lambda c: STRENGTHS.index(c.strength), default=None)
 
 
 def read(page: Page, index: Index) -> Reading:
