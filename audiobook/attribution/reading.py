@@ -65,6 +65,10 @@ class Reading:
     """Person → mentions in the narration."""
     cued: dict[int, list[int]] = field(default_factory=dict)
     """Person → turns whose cue names them."""
+    beaten: dict[int, list[int]] = field(default_factory=dict)
+    """Person → turns without a cue in whose paragraph the narration tells only what they do."""
+    cue_rate: float = 0.0
+    """Share of the turns whose cue names someone."""
 
     def who(self, mention: Mention) -> tuple[int, ...]:
         """The people a mention may mean: by its name, else as resolved."""
@@ -193,6 +197,12 @@ def _count(reading: Reading) -> None:
         cue = reading.cue(turn)
         if cue is not None and cue.strength == cue_finder.SAYS and len(cue.subject.who) == 1:
             reading.cued.setdefault(cue.subject.who[0], []).append(k)
+        elif cue is None:
+            acting = [m for part in reading.parts[k] for m in part.mentions if m.subject]
+            who = {p for m in acting for p in reading.who(m)}
+            if len(who) == 1:
+                reading.beaten.setdefault(who.pop(), []).append(k)
+    reading.cue_rate = sum(map(len, reading.cued.values())) / max(1, len(reading.turns))
 
 
 def _propose(reading: Reading) -> None:

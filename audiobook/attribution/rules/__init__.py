@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from audiobook.attribution.evidence import Rule
 from audiobook.attribution.rules.address import AddressWord, OwnName, SpokenOf, Vocative
-from audiobook.attribution.rules.beat import Beat, BeatGender, Onlooker
+from audiobook.attribution.rules.beat import Answering, Beat, BeatGender, Onlooker
 from audiobook.attribution.rules.cue import Addressee, NameCue, NounCue, PronounCue, SelfCue
 from audiobook.attribution.rules.presence import Acting, Recency, Standing
 
@@ -17,6 +17,7 @@ RULES: tuple[Rule, ...] = (
     Beat(),
     BeatGender(),
     Onlooker(),
+    Answering(),
     Vocative(),
     SpokenOf(),
     OwnName(),

@@ -10,6 +10,9 @@ from audiobook.attribution.mentions import PRONOUN, SELF, Mention
 from audiobook.attribution.reading import Reading
 from audiobook.model import Kind
 
+NEAR = 2
+"""Paragraphs from a turn to the one that may answer it."""
+
 
 class Beat:
     """She set the cup down. “…”: who acts in the speech's own paragraph, and at which place."""
@@ -123,3 +126,28 @@ class Onlooker:
         if place == "before" and tokens and tokens[-1].raw == ":" and acting:
             for person in reading.who(acting[-1]):
                 yield Evidence(f"{self.name}.colon", person)
+
+
+class Answering:
+    """Whom the narration beside the turn before acts upon, or tells of besides its speaker."""
+
+    name = "answering"
+
+    def __call__(self, reading: Reading, turn: int) -> Iterable[Evidence]:
+        if not turn:
+            return
+        before, now = reading.turns[turn - 1], reading.turns[turn]
+        if before.scene != now.scene or now.paragraph - before.paragraph > NEAR:
+            return
+        mentions = [m for part in reading.parts[turn - 1] for m in part.mentions]
+        cue = reading.cue(before)
+        first = cue.subject if cue is not None else next((m for m in mentions if m.subject), None)
+        spoke = {p for p, _ in reading.shares(first)[:1]} if first is not None else set()
+        for mention in mentions:
+            kind = "reacts" if mention.subject else reading.place(mention)
+            for person, share in reading.shares(mention)[:1]:
+                if person not in spoke and kind != OWNS:
+                    yield Evidence(f"{self.name}.{kind}", person, share)
+        last = [m for m in mentions if m.subject][-1:]
+        for person in (p for m in last for p in reading.who(m) if p not in spoke):
+            yield Evidence(f"{self.name}.reacts last", person)

@@ -18,7 +18,7 @@ FEW = 12
 
 
 class Recency:
-    """How long ago the narration named the person."""
+    """How long ago the narration named the person; of the teller, how long ago "I"."""
 
     name = "recency"
 
@@ -26,11 +26,16 @@ class Recency:
         gaps = reading.gaps[turn]
         ranked = sorted(gaps, key=lambda p: gaps[p])
         for rank, person in enumerate(ranked):
-            gap = gaps[person]
+            gap, own = gaps[person], _own(reading, person)
             where = "1" if gap <= 1 else "2-3" if gap <= 3 else "4-8" if gap <= 8 else "far"
-            yield Evidence(f"{self.name}.{where}", person)
+            yield Evidence(f"{self.name}.{where}{own}", person)
             if rank < 2 and gap < 20:
-                yield Evidence(f"{self.name}.rank {rank}", person)
+                yield Evidence(f"{self.name}.rank {rank}{own}", person)
+
+
+def _own(reading: Reading, person: int) -> str:
+    """The teller is told of in nearly every paragraph: what that says has weights of its own."""
+    return " I" if reading.index.people[person].narrates else ""
 
 
 class Acting:
@@ -40,46 +45,61 @@ class Acting:
 
     def __call__(self, reading: Reading, turn: int) -> Iterable[Evidence]:
         here = reading.turns[turn].paragraph
+        start = reading.scene_start(here)
         since: dict[int, int] = {}
         for person in reading.candidates[turn]:
+            own = _own(reading, person)
             told = reading.acts.get(person, [])
             at, end = bisect_left(told, here), bisect_right(told, here)
-            start = reading.scene_start(here)
             if at and told[at - 1] >= start:
-                since[person] = here - told[at - 1]
+                since[person] = told[at - 1]
             near = sum(start <= p for p in told[max(0, at - FEW) : at] if here - p <= AROUND)
             soon = [p for p in told[end : end + FEW] if p - here <= AROUND]
             near += sum(reading.scene_start(p) == start for p in soon)
-            yield Evidence(f"{self.name}.near", person, log(1 + near))
+            yield Evidence(f"{self.name}.near{own}", person, log(1 + near))
             if not near:
-                yield Evidence(f"{self.name}.nowhere near", person)
+                yield Evidence(f"{self.name}.nowhere near{own}", person)
             if soon and soon[0] - here <= SOON:
-                yield Evidence(f"{self.name}.soon", person)
-        for rank, person in enumerate(sorted(since, key=lambda p: since[p])[:3]):
-            if since[person] <= AROUND:
-                yield Evidence(f"{self.name}.rank {rank}", person)
-        for person, gap in since.items():
+                yield Evidence(f"{self.name}.soon{own}", person)
+        yield from self._lately(reading, here, since)
+
+    def _lately(self, reading: Reading, here: int, since: dict[int, int]) -> Iterable[Evidence]:
+        """Who acted last: in narration alone, or beside a speech, mostly their own."""
+        for rank, person in enumerate(sorted(since, key=lambda p: -since[p])[:3]):
+            if here - since[person] <= AROUND:
+                yield Evidence(f"{self.name}.rank {rank}{_own(reading, person)}", person)
+        for person, last in since.items():
+            gap = here - last
             where = "1" if gap <= 1 else "2" if gap <= 2 else "4" if gap <= 4 else "8"
-            yield Evidence(f"{self.name}.within {where if gap <= 8 else 'scene'}", person)
+            beside = " speech" if reading.page.paragraphs[last].spoken else ""
+            if gap <= 8:
+                own = _own(reading, person)
+                yield Evidence(f"{self.name}.within {where}{beside}{own}", person)
 
 
 class Standing:
-    """How often the person is named in the chapter, and has a cue of their own."""
+    """How often the person is named in the chapter, and surely speaks: by a cue, or a beat."""
 
     name = "standing"
 
     def __call__(self, reading: Reading, turn: int) -> Iterable[Evidence]:
         counts, cued = reading.counts, reading.cued
         for person in reading.candidates[turn]:
-            yield Evidence(f"{self.name}.named", person, log(1 + counts.get(person, 0)))
-            spoken = cued.get(person, ())
-            near = bisect_right(spoken, turn + NEAR) - bisect_left(spoken, turn - NEAR)
-            near -= turn in spoken[bisect_left(spoken, turn) :][:1]
-            yield Evidence(f"{self.name}.speaks near", person, log(1 + near))
+            own = _own(reading, person)
+            yield Evidence(f"{self.name}.named{own}", person, log(1 + counts.get(person, 0)))
+            for name, spoken in (
+                ("speaks", cued.get(person, ())),
+                ("beats", reading.beaten.get(person, ())),
+            ):
+                near = bisect_right(spoken, turn + NEAR) - bisect_left(spoken, turn - NEAR)
+                near -= turn in spoken[bisect_left(spoken, turn) :][:1]
+                yield Evidence(f"{self.name}.{name} near", person, log(1 + near))
             if not counts.get(person):
                 yield Evidence(f"{self.name}.never told of", person)
-            if not spoken:
-                yield Evidence(f"{self.name}.never cued", person)
+            if person not in cued:
+                yield Evidence(f"{self.name}.never cued", person, 3 * reading.cue_rate)
+                if person not in reading.beaten:
+                    yield Evidence(f"{self.name}.never cued or beaten", person)
             known = reading.index.people[person]
             if known.narrates:
                 yield Evidence(f"{self.name}.narrator", person)
