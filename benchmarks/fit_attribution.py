@@ -57,8 +57,10 @@ class Batch:
     place: np.ndarray
     feature: np.ndarray
     value: np.ndarray
-    entering: np.ndarray
-    """The same entries' features where the candidate enters."""
+    entry_place: np.ndarray
+    """The entries of the rules that count again where the candidate enters, likewise."""
+    entry_feature: np.ndarray
+    entry_value: np.ndarray
     turn_place: list[np.ndarray]
     turn_feature: list[np.ndarray]
 
@@ -69,7 +71,8 @@ def batch(examples: Sequence[Example], features: dict[str, int], grow: bool) -> 
     shape = (len(examples), length, width)
     people = -1 - np.arange(np.prod(shape), dtype=np.int64).reshape(shape)
     opened, allowed = np.zeros(shape, bool), np.zeros(shape, bool)
-    place, feature, value, entering = [], [], [], []
+    place, feature, value = [], [], []
+    entry_place, entry_feature, entry_value = [], [], []
     turn_place: list[list[int]] = [[], [], []]
     turn_feature: list[list[int]] = [[], [], []]
 
@@ -83,13 +86,20 @@ def batch(examples: Sequence[Example], features: dict[str, int], grow: bool) -> 
                 people[b, t, k] = person
                 opened[b, t, k] = True
                 allowed[b, t, k] = not right or person in right
+                at = (b * length + t) * width + k
                 for piece in judged.evidence[k]:
                     n = number(piece.feature)
                     if n is not None:
-                        place.append((b * length + t) * width + k)
+                        place.append(at)
                         feature.append(n)
                         value.append(piece.value)
-                        entering.append(number(speakers.ENTERS + piece.feature) or 0)
+                    if piece.feature.partition(".")[0] not in speakers.ENTERING:
+                        continue
+                    n = number(speakers.ENTERS + piece.feature)
+                    if n is not None:
+                        entry_place.append(at)
+                        entry_feature.append(n)
+                        entry_value.append(piece.value)
             for p, pattern in enumerate(PATTERNS):
                 for name in one.around[t]:
                     n = number(f"{pattern}.{name}")
@@ -109,7 +119,9 @@ def batch(examples: Sequence[Example], features: dict[str, int], grow: bool) -> 
         np.array(place),
         np.array(feature),
         np.array(value),
-        np.array(entering),
+        np.array(entry_place, int),
+        np.array(entry_feature, int),
+        np.array(entry_value),
         [np.array(x, int) for x in turn_place],
         [np.array(x, int) for x in turn_feature],
     )
@@ -120,7 +132,8 @@ def slope(data: Batch, weights: np.ndarray) -> tuple[float, np.ndarray]:
     count, length, _ = data.shape
     flat = np.bincount(data.place, weights[data.feature] * data.value, int(np.prod(data.shape)))
     evidence = flat.reshape(data.shape)
-    flat = np.bincount(data.place, weights[data.entering] * data.value, int(np.prod(data.shape)))
+    worth = weights[data.entry_feature] * data.entry_value
+    flat = np.bincount(data.entry_place, worth, int(np.prod(data.shape)))
     entry = flat.reshape(data.shape)
     patterns = [
         np.bincount(where, weights[what], count * length).reshape(count, length)
@@ -137,8 +150,8 @@ def slope(data: Batch, weights: np.ndarray) -> tuple[float, np.ndarray]:
     gain = float((found.likelihood[:count] - found.likelihood[count:]).sum())
     chance = (found.speaker[:count] - found.speaker[count:]).reshape(-1)[data.place] * data.value
     grade = np.bincount(data.feature, chance, len(weights))
-    chance = (found.enters[:count] - found.enters[count:]).reshape(-1)[data.place] * data.value
-    grade += np.bincount(data.entering, chance, len(weights))
+    chance = (found.enters[:count] - found.enters[count:]).reshape(-1)[data.entry_place]
+    grade += np.bincount(data.entry_feature, chance * data.entry_value, len(weights))
     for n, pattern in enumerate((found.same, found.back, found.again)):
         share = (pattern[:count] - pattern[count:]).reshape(-1)[data.turn_place[n]]
         grade += np.bincount(data.turn_feature[n], share, len(weights))

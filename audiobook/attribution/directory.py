@@ -23,6 +23,8 @@ class Index:
     """A description without its article → people."""
     by_head: dict[str, tuple[int, ...]]
     """A noun → people who are described by it."""
+    by_title: dict[str, tuple[int, ...]]
+    """A title in its usual spelling → people who bear it."""
     by_kin: dict[str, int]
     """A relation ("mother") → the one person who is called by a word for it ("Mum")."""
     told: tuple[bool, ...]
@@ -49,6 +51,12 @@ def index(people: Sequence[Person]) -> Index:
                 heads[_head([t.word for t in raws[1:]], words)].append(i)
             elif raws and alias not in ("I", "you"):
                 named[(tuple(t.word for t in raws), raws[0].capital)].append(i)
+    titled: dict[str, list[int]] = defaultdict(list)
+    for i, person in enumerate(people):
+        for alias in (person.name, *person.aliases):
+            word = fold(alias.removeprefix("the ").partition(" ")[0]).rstrip(".")
+            if word in words.same_title:
+                titled[words.same_title[word]].append(i)
     first: dict[str, list[tuple[tuple[str, ...], bool, tuple[int, ...]]]] = defaultdict(list)
     for (form, capital), who in named.items():
         first[form[0]].append((form, capital, tuple(dict.fromkeys(who))))
@@ -60,6 +68,7 @@ def index(people: Sequence[Person]) -> Index:
         dict(first),
         {k: tuple(dict.fromkeys(v)) for k, v in described.items()},
         {k: tuple(dict.fromkeys(v)) for k, v in heads.items()},
+        {k: tuple(dict.fromkeys(v)) for k, v in titled.items()},
         {k: v.pop() for k, v in _relations(people, words).items() if len(v) == 1},
         tuple(_vouched(person, words) for person in people),
         narrator,

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from audiobook.attribution import antecedents
 from audiobook.attribution import cues as cue_finder
 from audiobook.attribution.antecedents import Shares
+from audiobook.attribution.calls import Calls, listen
 from audiobook.attribution.cues import Cue
 from audiobook.attribution.directory import Index
-from audiobook.attribution.mentions import NAME, NOUN, SELF, Mention, scan
+from audiobook.attribution.mentions import NAME, SELF, Mention, scan
 from audiobook.attribution.page import Page, Turn
 from audiobook.model import Kind
 
@@ -49,10 +50,8 @@ class Reading:
     turns: list[Turn]
     parts: list[list[Part]] = field(default_factory=list)
     """Of every turn."""
-    called: list[dict[int, Mention]] = field(default_factory=list)
-    """Of every turn, the people addressed in it by name."""
-    named: list[set[int]] = field(default_factory=list)
-    """Of every turn, the people named in it, addressed or not."""
+    talk: Calls = field(default_factory=Calls)
+    """Who is called and named in the speech."""
     gaps: list[dict[int, int]] = field(default_factory=list)
     """Of every turn, person → paragraphs since narration last named them."""
     candidates: list[list[int]] = field(default_factory=list)
@@ -69,6 +68,14 @@ class Reading:
     """Person → turns without a cue in whose paragraph the narration tells only what they do."""
     cue_rate: float = 0.0
     """Share of the turns whose cue names someone."""
+
+    @property
+    def called(self) -> list[dict[int, Mention]]:
+        return self.talk.called
+
+    @property
+    def named(self) -> list[set[int]]:
+        return self.talk.named
 
     def who(self, mention: Mention) -> tuple[int, ...]:
         """The people a mention may mean: by its name, else as resolved."""
@@ -105,6 +112,7 @@ def read(page: Page, index: Index) -> Reading:
     reading = Reading(page, index, mentions, meant, cues, [])
     reading.turns = _divided(reading)
     _describe(reading)
+    reading.talk = listen(page, index, mentions, reading.turns)
     _count(reading)
     _propose(reading)
     return reading
@@ -164,26 +172,6 @@ def _describe(reading: Reading) -> None:
                 place = "before" if i < first else "after" if i > last else "between"
                 parts.append(Part(place, i, reading.mentions[i]))
         reading.parts.append(parts)
-        called: dict[int, Mention] = {}
-        named: set[int] = set()
-        for i in turn.lines:
-            for mention in reading.mentions[i]:
-                if mention.kind in (NAME, NOUN) and mention.who:
-                    named.update(mention.who)
-                    if mention.kind == NAME and _set_off(page, mention):
-                        called.update(dict.fromkeys(mention.who, mention))
-        reading.called.append(called)
-        reading.named.append(named)
-
-
-def _set_off(page: Page, mention: Mention) -> bool:
-    """Whether commas or the ends of the speech set a name off, as in an address."""
-    tokens = page.tokens[mention.line]
-    before = tokens[mention.first - 1] if mention.first else None
-    after = tokens[mention.last] if mention.last < len(tokens) else None
-    if mention.owns or (before and before.is_word) or (after and after.is_word):
-        return False
-    return before is None or after is None or before.raw == "," or after.raw in ",!?."
 
 
 def _count(reading: Reading) -> None:

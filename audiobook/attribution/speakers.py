@@ -20,6 +20,16 @@ from audiobook.model import Basis
 PINNED = 50.0
 ENTERS = "enters: "
 """Before a feature: its weight for who spoke neither of the two turns before, besides its own."""
+ENTERING = (
+    "acting",
+    "action beat",
+    "company",
+    "narration beside",
+    "recency",
+    "standing",
+    "vocative",
+)
+"""Rules whose evidence has such a weight: those that speak of who is about."""
 TURN = "turn"
 
 

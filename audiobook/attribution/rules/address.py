@@ -11,6 +11,9 @@ from audiobook.attribution.reading import Reading
 NEAR = 3
 """Paragraphs within which an address reaches the neighbouring turn."""
 
+TELLING = 2.0
+"""An address is rare and says much: the fit shrinks its weight the less, the larger the value."""
+
 
 class Vocative:
     """“Shut up, Spike”: Spike does not say it, but may have spoken before and may answer."""
@@ -22,11 +25,27 @@ class Vocative:
         here = turns[turn].paragraph
         for person, mention in reading.called[turn].items():
             text = f"calls {reading.index.people[mention.who[0]].name}"
-            yield Evidence(f"{self.name}.own", person, 1.0, text)
-        for other, place in ((turn - 1, "previous"), (turn + 1, "next"), (turn - 2, "before that")):
-            if 0 <= other < len(turns) and abs(turns[other].paragraph - here) <= NEAR:
+            yield Evidence(f"{self.name}.own", person, TELLING, text)
+        for other, place in ((turn - 1, "previous"), (turn + 1, "next")):
+            if not 0 <= other < len(turns) or abs(turns[other].paragraph - here) > NEAR:
+                continue
+            calls = reading.called[other]
+            final = max(((m.line, m.last) for m in calls.values()), default=None)
+            soon = "at once" if abs(turns[other].paragraph - here) <= 1 else "later"
+            told = "beat" if reading.parts[turn] else "bare"
+            for person, mention in calls.items():
+                if (mention.line, mention.last) != final:
+                    yield Evidence(f"{self.name}.{place} among others", person, TELLING)
+                    continue
+                yield Evidence(f"{self.name}.{place}", person, TELLING, "called by name")
+                yield Evidence(f"{self.name}.{place} {soon} {told}", person, TELLING)
+            if reading.called[turn]:
+                for person in calls.keys() - reading.called[turn].keys():
+                    yield Evidence(f"{self.name}.mutual", person, TELLING, "they call each other")
+        for other, place in ((turn - 2, "two after"), (turn + 2, "two before")):
+            if 0 <= other < len(turns) and abs(turns[other].paragraph - here) == 2:
                 for person in reading.called[other]:
-                    yield Evidence(f"{self.name}.{place}", person, 1.0, "called by name")
+                    yield Evidence(f"{self.name}.{place}", person, TELLING)
 
 
 class SpokenOf:
@@ -42,24 +61,13 @@ class SpokenOf:
 
 
 class OwnName:
-    """“I’m Tam”, “my name is Tam”, “this is Tam”."""
+    """“I’m Tam”, “my name is Tam”, “this is Tam”, “Tam here”: and so along the run."""
 
     name = "own name"
 
     def __call__(self, reading: Reading, turn: int) -> Iterable[Evidence]:
-        for i in reading.turns[turn].lines:
-            tokens = reading.page.tokens[i]
-            for mention in reading.mentions[i]:
-                if mention.kind != "name" or mention.owns or not mention.first:
-                    continue
-                before = [t.word for t in tokens[max(0, mention.first - 3) : mention.first]]
-                if before[-1:] == ["i’m"] or before[-2:] in (
-                    ["i", "am"],
-                    ["name", "is"],
-                    ["this", "is"],
-                ):
-                    for person in mention.who:
-                        yield Evidence(f"{self.name}.said", person, 1.0, "says their own name")
+        for person, how in reading.talk.introduced[turn].items():
+            yield Evidence(f"{self.name}.said {how}", person, TELLING, "says their own name")
 
 
 class AddressWord:
