@@ -15,8 +15,10 @@ from audiobook.attribution.mentions import NOUN, PRONOUN, SELF, Mention
 from audiobook.attribution.page import Page, Token
 from audiobook.model import Kind, Person
 
-ACTS, OWNS, OBJECT, OBLIQUE = "acts", "owns", "object", "oblique"
-RAISES = {ACTS: 1.0, OWNS: 0.45, OBJECT: 0.6, OBLIQUE: 0.35}
+ACTS, OWNS, OBJECT, OBLIQUE, TOWARDS = "acts", "owns", "object", "oblique", "towards"
+RAISES = {ACTS: 1.0, OWNS: 0.45, OBJECT: 0.6, OBLIQUE: 0.35, TOWARDS: 0.35}
+TURNED_TO = frozenset(("at", "to", "toward", "towards", "upon"))
+"""What is done so, looks, nods, words, is done for the other to answer."""
 CLAUSE = 0.8
 """What a subject after the sentence's first counts."""
 SENTENCE, SPEECH = 0.5, 0.85
@@ -39,6 +41,8 @@ def place(tokens: Sequence[Token], mention: Mention) -> str:
     if mention.owns:
         return OWNS
     before = tokens[mention.first - 1].word if mention.first else ""
+    if before in TURNED_TO:
+        return TOWARDS
     return OBLIQUE if before in lexicon().prepositions else OBJECT
 
 

@@ -5,7 +5,7 @@ This is what the rules look at. Nothing here decides; it only lays the facts out
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -97,6 +97,12 @@ class Reading:
     def scene_start(self, paragraph: int) -> int:
         """The first paragraph of the scene of a paragraph."""
         return self.page.starts[paragraph]
+
+    def acts_within(self, person: int, first: int, last: int) -> bool:
+        """Whether the narration of some paragraph from `first` to `last` tells what they do."""
+        told = self.acts.get(person, [])
+        at = bisect_left(told, first)
+        return at < len(told) and told[at] <= last
 
     def cue(self, turn: Turn) -> Cue | None:
         """The turn's strongest cue: a verb of speech before a mere gesture."""

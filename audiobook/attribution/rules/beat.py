@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 from audiobook.attribution.antecedents import OWNS
 from audiobook.attribution.evidence import Evidence
+from audiobook.attribution.lexicon import lexicon
 from audiobook.attribution.mentions import PRONOUN, SELF, Mention
+from audiobook.attribution.page import Token
 from audiobook.attribution.reading import Reading
 from audiobook.model import Kind
 
@@ -122,6 +124,10 @@ class Onlooker:
                     where = reading.place(mention)
                     for person, share in reading.shares(mention)[:1]:
                         yield Evidence(f"{self.name}.{place} {where}", person, share)
+        for mention in acting:
+            if _stays_silent(page.tokens[mention.line], mention):
+                for person in reading.who(mention):
+                    yield Evidence(f"{self.name}.{place} silent", person)
         tokens = [t for i in lines[-1:] for t in page.tokens[i]]
         if place == "before" and tokens and tokens[-1].raw == ":" and acting:
             for person in reading.who(acting[-1]):
@@ -151,3 +157,12 @@ class Answering:
         last = [m for m in mentions if m.subject][-1:]
         for person in (p for m in last for p in reading.who(m) if p not in spoke):
             yield Evidence(f"{self.name}.reacts last", person)
+
+
+def _stays_silent(tokens: list[Token], subject: Mention) -> bool:
+    """“Spike said nothing”, “Spike did not answer”, “Spike was silent”."""
+    after = [t.word for t in tokens[subject.last : subject.last + 4]]
+    if {"nothing", "silent", "silence"} & set(after):
+        return True
+    negated = any(word == "not" or word.endswith("n’t") for word in after[:2])
+    return negated and any(word in lexicon().speech for word in after[1:])

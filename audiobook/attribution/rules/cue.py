@@ -9,6 +9,9 @@ from audiobook.attribution.evidence import Evidence
 from audiobook.attribution.mentions import NAME, NOUN, PRONOUN, SELF
 from audiobook.attribution.reading import Reading
 
+ABOUT = 6
+"""Paragraphs on each side within which someone who acts is about."""
+
 
 class NameCue:
     """“…,” Spike remarked: the subject is a name."""
@@ -48,7 +51,21 @@ class PronounCue:
                 yield Evidence(f"{self.name}.meant {cue.strength}", person, 1.0, cue.text)
             yield Evidence(f"{self.name}.share", person, share, cue.text)
             yield Evidence(f"{self.name}.fits best" if not rank else f"{self.name}.fits", person)
+        yield from self._about(reading, turn, cue.subject.gender)
         yield from self._just_spoke(reading, turn)
+
+    def _about(self, reading: Reading, turn: int, gender: str | None) -> Iterable[Evidence]:
+        """Whom the pronoun fits among those who act or speak hereabouts."""
+        here = reading.turns[turn].paragraph
+        about = [
+            person
+            for person in reading.candidates[turn]
+            if reading.index.people[person].gender == gender
+            and reading.acts_within(person, here - ABOUT, here + ABOUT)
+        ]
+        for person in about:
+            kind = "only one about" if len(about) == 1 else "about"
+            yield Evidence(f"{self.name}.{kind}", person)
 
     def _just_spoke(self, reading: Reading, turn: int) -> Iterable[Evidence]:
         """Whoever a cue beside the turns before names: the same again, or the other?"""

@@ -15,6 +15,8 @@ AROUND, SOON = 12, 3
 """Paragraphs in which someone's doings count as near, and as coming soon."""
 FEW = 12
 """Doings that are counted at most on each side."""
+FEWEST = 3
+"""People in a scene so small that each of them is likely to speak."""
 
 
 class Recency:
@@ -47,6 +49,7 @@ class Acting:
         here = reading.turns[turn].paragraph
         start = reading.scene_start(here)
         since: dict[int, int] = {}
+        company: list[int] = []
         for person in reading.candidates[turn]:
             own = _own(reading, person)
             told = reading.acts.get(person, [])
@@ -61,6 +64,12 @@ class Acting:
                 yield Evidence(f"{self.name}.nowhere near{own}", person)
             if soon and soon[0] - here <= SOON:
                 yield Evidence(f"{self.name}.soon{own}", person)
+            if near:
+                company.append(person)
+            if at and told[at - 1] >= here - 1 and (at == 1 or told[at - 2] < start):
+                yield Evidence(f"{self.name}.enters{own}", person)
+        for person in company if len(company) <= FEWEST else ():
+            yield Evidence(f"{self.name}.one of {len(company)}", person)
         yield from self._lately(reading, here, since)
 
     def _lately(self, reading: Reading, here: int, since: dict[int, int]) -> Iterable[Evidence]:
