@@ -9,7 +9,7 @@ they are now, is the gain (the expected value of information; Howard 1966).
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
@@ -22,9 +22,9 @@ from audiobook.attribution.weights import Weights
 REACH = 12
 """Turns on each side that an answer is taken to bear on."""
 LIKELY, MOST = 0.02, 8
-"""Who is less likely, or comes later, is not offered as a candidate."""
-CLEAR = 0.97
-"""Turns as sure as this are not weighed: there is next to nothing to gain."""
+"""Who is less likely, or comes later, is not offered as a candidate, nor weighed."""
+CLEAR = 0.9
+"""Turns as sure as this are not weighed: there is little to gain."""
 NOBODY = -1
 """In place of a candidate: nothing is known of the turn."""
 AT_ONCE = 400
@@ -97,13 +97,14 @@ def _order(likely: Floats) -> list[int]:
 
 def _worth(solved: Solved, turns: list[int]) -> Iterator[tuple[int, float]]:
     """(turn, lines expected to be mended by knowing it)."""
-    cases = [(k, n) for k in turns for n in (NOBODY, *_order(solved.likely(k)))]
-    sums = (total for part in _parts(cases) for total in _sums(solved, part))
+    chance = {k: solved.likely(k)[_order(solved.likely(k))] for k in turns}
+    cases = [(k, n) for k in turns for n in range(NOBODY, len(chance[k]))]
+    narrow = _narrowed(solved) if cases else solved.chains
+    sums = (total for part in _parts(cases) for total in _sums(narrow, part))
     for k, found in groupby(zip(cases, sums, strict=True), key=lambda each: each[0][0]):
-        (_, now), *told = found
-        chance = [float(solved.likely(k)[n]) for (_, n), _ in told]
-        then = sum(c * float(total) for c, (_, total) in zip(chance, told, strict=True))
-        yield k, max(0.0, then / sum(chance) - float(now))
+        now, *told = (float(total) for _, total in found)
+        gain = float(np.average(told, weights=chance[k])) - now
+        yield k, max(1.0 - float(chance[k][0]), gain)
 
 
 def _parts(cases: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
@@ -111,11 +112,22 @@ def _parts(cases: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
         yield cases[start : start + AT_ONCE]
 
 
-def _sums(solved: Solved, cases: list[tuple[int, int]]) -> Floats:
+def _narrowed(solved: Solved) -> Chains:
+    """The page's chain with the likeliest candidates of each turn alone, the likeliest first."""
+    whole = solved.chains
+    order = np.argsort(-solved.chances.speaker, 2, kind="stable")[:, :, :MOST]
+    return replace(
+        whole,
+        evidence=np.take_along_axis(whole.evidence, order, 2),
+        entry=np.take_along_axis(whole.entry, order, 2),
+        people=np.take_along_axis(whole.people, order, 2),
+    )
+
+
+def _sums(whole: Chains, cases: list[tuple[int, int]]) -> Floats:
     """Of every (turn, candidate), the summed chances of the likeliest speakers of the turns about,
     if that candidate speaks the turn."""
-    whole, width = solved.chains, 2 * REACH + 1
-    length = whole.evidence.shape[1]
+    width, length = 2 * REACH + 1, whole.evidence.shape[1]
     first = np.array([max(0, min(k - REACH, length - width)) for k, _ in cases])
     window = first[:, None] + np.arange(min(width, length))[None, :]
     evidence = whole.evidence[0][window]

@@ -56,7 +56,7 @@ def apart(pages: Sequence[Page], known: Sequence[Person]) -> list[Person]:
     people = _with_genders(people, pages, mentions, known)
     teller = _teller(pages)
     if teller is not None and not any(p.narrates for p in people):
-        people.append(teller)
+        people = _told_by(people, teller)
     return described.add(people, pages, mentions)
 
 
@@ -153,6 +153,17 @@ def _vote(line: list[Mention], tokens: Sequence[Token], votes: dict[int, Counter
             last = None
         elif mention.kind not in (PRONOUN, SELF):
             last = None
+
+
+def _told_by(people: list[Person], teller: Person) -> list[Person]:
+    """The people with the teller: one whom the author calls so, or else somebody more."""
+    names = {fold(name) for name in (teller.name, *teller.aliases)}
+    for at, person in enumerate(people):
+        if names & {fold(name) for name in (person.name, *person.aliases)}:
+            aliases = tuple(dict.fromkeys((*person.aliases, *teller.aliases)))
+            told = replace(person, aliases=aliases, narrates=True)
+            return [*people[:at], told, *people[at + 1 :]]
+    return [*people, teller]
 
 
 def _teller(pages: Sequence[Page]) -> Person | None:

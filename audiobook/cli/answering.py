@@ -36,12 +36,12 @@ class Answers:
 
     def words(self, prompt: str, names: Sequence[str]) -> str:
         """A name; the tab key completes those that are known."""
-        click.secho(prompt, nl=False, bold=True)
         if not self.terminal:
+            click.echo(prompt, nl=False)
             return self._line()
         _complete(names)
         try:
-            return input().strip()
+            return input(prompt).strip()  # the line editor must know where its line begins
         except EOFError as err:
             raise Quit from err
 

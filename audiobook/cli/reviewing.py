@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -45,6 +46,8 @@ def review(
     """
     from audiobook import production
 
+    if sys.stderr.isatty():
+        click.secho("Reading the book …", dim=True, err=True)
     part = open_part(sources, voices, scripts, matter, writes=True)
     production.select(part, chapters)
     sitting = production.Review(part, sheet_path(sources, voices), chapters)
@@ -70,7 +73,7 @@ class _Desk:
                     self._ask(left[0], len(left))
                 left = self.sitting.questions()
         except Quit:
-            click.echo()
+            pass
         finally:
             self._say_goodbye(len(left))
 
@@ -84,6 +87,7 @@ class _Desk:
     def _say_goodbye(self, left: int) -> None:
         answers = screen.count(self.sitting.answered, "answer")
         kept = f"{answers} written down" if self.sitting.answered else "Nothing has changed"
+        click.echo()
         rest = f", {screen.count(left, 'doubtful line')} left" if left else ""
         then = " “audiobook build” records anew what changed." if self.sitting.answered else ""
         click.echo(f"{kept}{rest}.{then}")
