@@ -13,6 +13,7 @@ from audiobook.attribution.grammar import YOUS
 from audiobook.attribution.lexicon import FEMALE, MALE, fold, lexicon
 from audiobook.attribution.mentions import NAME, PRONOUN, SELF, Mention, scan
 from audiobook.attribution.page import Page, Token
+from audiobook.attribution.ranker import Ranker
 from audiobook.attribution.reading import read
 from audiobook.attribution.weights import Weights
 from audiobook.model import Kind, Person
@@ -37,13 +38,11 @@ def find(pages: Sequence[Page], known: Sequence[Person], weights: Weights) -> tu
     return tuple(links.join(people, choices, weights.links, kept))
 
 
-def weigh(
-    people: Sequence[Person], pages: Sequence[Page], weights: Mapping[str, float]
-) -> list[links.Choice]:
+def weigh(people: Sequence[Person], pages: Sequence[Page], ranker: Ranker) -> list[links.Choice]:
     """Who may be one and the same, by a first attribution with all apart."""
     found = index(people)
     readings = [read(page, found) for page in pages if page.turns]
-    tables = [speakers.weigh(r, speakers.gather(r), weights) for r in readings]
+    tables = [speakers.weigh(r, speakers.gather(r), ranker) for r in readings]
     return links.choices(people, readings, tables)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from audiobook.attribution import company, habits
 from audiobook.attribution.chain import NEVER, Chains, Chances, Floats, chances
 from audiobook.attribution.evidence import Evidence
+from audiobook.attribution.ranker import Ranker
 from audiobook.attribution.reading import Reading
 from audiobook.attribution.rules import RULES
 from audiobook.attribution.turns import PATTERNS, circumstances
@@ -18,18 +19,6 @@ from audiobook.attribution.weights import Weights
 from audiobook.model import Basis
 
 PINNED = 50.0
-ENTERS = "enters: "
-"""Before a feature: its weight for who spoke neither of the two turns before, besides its own."""
-ENTERING = (
-    "acting",
-    "action beat",
-    "company",
-    "narration beside",
-    "recency",
-    "standing",
-    "vocative",
-)
-"""Rules whose evidence has such a weight: those that speak of who is about."""
 TURN = "turn"
 
 
@@ -61,9 +50,9 @@ def gather(reading: Reading) -> list[Judged]:
     return judged
 
 
-def weigh(reading: Reading, judged: list[Judged], weights: Mapping[str, float]) -> Floats:
+def weigh(reading: Reading, judged: list[Judged], ranker: Ranker) -> Floats:
     """(turns, people): the chance of everyone to speak each turn, by a first decision."""
-    return _table(reading, judged, _solve(reading, judged, weights, {}))
+    return _table(reading, judged, _solve(reading, judged, ranker, {}))
 
 
 def in_company(reading: Reading, judged: list[Judged], speaks: Floats) -> list[Judged]:
@@ -136,12 +125,9 @@ def decide(
 
 
 def _solve(
-    reading: Reading,
-    judged: list[Judged],
-    weights: Mapping[str, float],
-    pinned: Mapping[int, int],
+    reading: Reading, judged: list[Judged], ranker: Ranker, pinned: Mapping[int, int]
 ) -> Chances:
-    return chances(_chains(reading, judged, weights, pinned))
+    return chances(_chains(reading, judged, ranker, pinned))
 
 
 def _table(reading: Reading, judged: list[Judged], found: Chances) -> Floats:
@@ -152,52 +138,41 @@ def _table(reading: Reading, judged: list[Judged], found: Chances) -> Floats:
 
 
 def _chains(
-    reading: Reading,
-    judged: list[Judged],
-    weights: Mapping[str, float],
-    pinned: Mapping[int, int],
+    reading: Reading, judged: list[Judged], ranker: Ranker, pinned: Mapping[int, int]
 ) -> Chains:
     length = len(judged)
     width = max(1, max(len(j.people) for j in judged))
-    evidence = np.full((1, length, width), NEVER)
-    entry = np.zeros((1, length, width))
+    evidence, entry = np.full((1, length, width), NEVER), np.zeros((1, length, width))
     people = -1 - np.arange(length * width, dtype=np.int64).reshape(1, length, width)
-    entering = {n[len(ENTERS) :]: w for n, w in weights.items() if n.startswith(ENTERS)}
+    scores = ranker.scores(pieces for turn in judged for pieces in turn.evidence)
+    done = 0
     for k, turn in enumerate(judged):
-        for n, pieces in enumerate(turn.evidence):
-            evidence[0, k, n] = sum(weights.get(e.feature, 0.0) * e.value for e in pieces)
-            entry[0, k, n] = sum(entering.get(e.feature, 0.0) * e.value for e in pieces)
-            people[0, k, n] = turn.people[n]
-            if k in pinned:
-                evidence[0, k, n] += PINNED * (turn.people[n] == pinned[k])
+        count = len(turn.people)
+        evidence[0, k, :count], entry[0, k, :count] = scores[done : done + count].T
+        people[0, k, :count] = turn.people
+        done += count
+        if k in pinned:
+            evidence[0, k, :count] += PINNED * (people[0, k, :count] == pinned[k])
         if not turn.people:
             evidence[0, k, 0] = 0.0
     patterns = np.zeros((3, 1, length))
     for k, names in enumerate(circumstances(reading)):
         for n, pattern in enumerate(PATTERNS):
-            patterns[n, 0, k] = sum(weights.get(f"{pattern}.{name}", 0.0) for name in names)
+            patterns[n, 0, k] = sum(ranker.patterns.get(f"{pattern}.{c}", 0.0) for c in names)
     return Chains(evidence, entry, people, patterns[0], patterns[1], patterns[2])
 
 
-def why(turn: Judged, best: int, likely: Floats, weights: Mapping[str, float]) -> tuple[str, str]:
+def why(turn: Judged, best: int, likely: Floats, ranker: Ranker) -> tuple[str, str]:
     """The rule that speaks most for a candidate against the best of the others, and its words."""
-    order = np.argsort(-likely)
-    second = next((int(n) for n in order if int(n) != best), None)
-    for_rule: dict[str, float] = {}
-    reasons: dict[str, str] = {}
-    for sign, n in ((1.0, best), (-1.0, second)):
-        if n is None:
-            continue
-        for piece in turn.evidence[n]:
-            rule = piece.feature.partition(".")[0]
-            gain = sign * weights.get(piece.feature, 0.0) * piece.value
-            for_rule[rule] = for_rule.get(rule, 0.0) + gain
-            if sign > 0 and piece.reason:
-                reasons[rule] = piece.reason
-    total = sum(for_rule.values())
+    second = next((int(n) for n in np.argsort(-likely) if int(n) != best), None)
     if second is None:
         return "only one", "nobody else is about"
+    gains = ranker.shares(turn.evidence[best])
+    for rule, share in ranker.shares(turn.evidence[second]).items():
+        gains[rule] = gains.get(rule, 0.0) - share
     margin = float(np.log((likely[best] + 1e-12) / (likely[second] + 1e-12)))
-    for_rule[TURN] = margin - total
-    rule = max(for_rule, key=lambda r: for_rule[r])
+    both = ranker.scores([turn.evidence[best], turn.evidence[second]]).sum(1)
+    gains[TURN] = margin - float(both[0] - both[1])
+    rule = max(gains, key=lambda r: gains[r])
+    reasons = {p.feature.partition(".")[0]: p.reason for p in turn.evidence[best] if p.reason}
     return rule, reasons.get(rule, "the turns around it" if rule == TURN else "")
