@@ -34,12 +34,14 @@ from audiobook.attribution import people as people_finder
 from audiobook.attribution.chain import NEVER, Chains, Step, chances, lay_steps
 from audiobook.attribution.ranker import Ranker, rows_summed
 from audiobook.attribution.turns import PATTERNS
-from audiobook.attribution.weights import Weights, write
+from audiobook.attribution.weights import Weights, build, write
 
 UNLISTED = 0.25
 LINKS_L2 = 1.0
 RATES = (0.15, 0.05, 0.05, 0.15)
 """Of the linear weights, into the hidden layer, out of it, of the patterns."""
+CANDIDATES = 9
+"""Of a turn, from which to learn, and the right one; those after them seldom matter."""
 TOGETHER = 24
 """Texts in a batch."""
 OWN = "training"
@@ -56,7 +58,7 @@ class Settings:
     hidden_l2: float = 2.0
     drop: float = 0.2
     """Share of the evidence left out in a step."""
-    steps: int = 80
+    steps: int = 60
     seed: int = 1
 
 
@@ -86,7 +88,8 @@ class Batch:
 def batch(examples: Sequence[Example], features: dict[str, int], around: dict[str, int]) -> Batch:
     """The examples as arrays; what they need is added to `features` and `around`."""
     length = max(len(e.judged) for e in examples)
-    width = max(len(j.people) for e in examples for j in e.judged)
+    most = max(len(j.people) for e in examples for j in e.judged)
+    width = min(most, CANDIDATES + 1)
     shape = (len(examples), length, width)
     people = -1 - np.arange(np.prod(shape), dtype=np.int64).reshape(shape)
     opened, allowed = np.zeros(shape, bool), np.zeros(shape, bool)
@@ -96,11 +99,13 @@ def batch(examples: Sequence[Example], features: dict[str, int], around: dict[st
     for b, one in enumerate(examples):
         for t, judged in enumerate(one.judged):
             right = one.right[t] & set(judged.people)
-            for k, person in enumerate(judged.people):
+            asked = [n for n, p in enumerate(judged.people) if n < CANDIDATES or p in right]
+            for k, n in enumerate(asked[: shape[2]]):
+                person = judged.people[n]
                 people[b, t, k] = person
                 opened[b, t, k] = True
                 allowed[b, t, k] = not right or person in right
-                for piece in judged.evidence[k]:
+                for piece in judged.evidence[n]:
                     place.append((b * length + t) * width + k)
                     feature.append(features.setdefault(piece.feature, len(features)))
                     value.append(piece.value)
@@ -198,7 +203,7 @@ def climb(examples: Sequence[Example], settings: Settings, start: Ranker | None)
     if start:
         for name, n in start.row.items():
             if name in features:
-                alone[features[name]] = start.alone[n]
+                alone[features[name]] = start.table[n, :2]
     net = Net(
         alone,
         rng.normal(0.0, 0.15, (len(features), settings.units)),
@@ -228,7 +233,7 @@ def climb(examples: Sequence[Example], settings: Settings, start: Ranker | None)
     rows = np.array([features[name] for name in names])
     patterns = {name: float(net.turns[n]) for name, n in sorted(around.items())}
     row = {name: n for n, name in enumerate(names)}
-    return Ranker(row, net.alone[rows], net.hidden[rows], net.out, patterns)
+    return build(row, np.column_stack((net.alone, net.hidden))[rows], net.out, patterns)
 
 
 def climb_links(asked: Sequence[tuple[Text, list[links.Choice]]], l2: float) -> Table:
@@ -278,8 +283,9 @@ def fit(texts: Sequence[Text], settings: Settings) -> Weights:
     joined = [example(e.text, links.join(e.text.apart, _choices(e, start), linked)) for e in apart]
     first = climb(joined, settings, start)
     linked = climb_links([(e.text, _choices(e, first)) for e in apart], LINKS_L2)
-    second = climb(_in_company(joined, settings), settings, first)
-    return Weights(first, second, linked)
+    accompanied, temper = _in_company(joined, settings)
+    second = climb(accompanied, settings, first)
+    return Weights(first, second, linked, temper)
 
 
 def _choices(apart: Example, ranker: Ranker) -> list[links.Choice]:
@@ -289,9 +295,13 @@ def _choices(apart: Example, ranker: Ranker) -> list[links.Choice]:
     return links.choices(apart.people, [apart.reading], [table])
 
 
-def _in_company(examples: Sequence[Example], settings: Settings, parts: int = 3) -> list[Example]:
-    """The examples with the evidence of the company, by weights that have not seen them."""
+def _in_company(
+    examples: Sequence[Example], settings: Settings, parts: int = 3
+) -> tuple[list[Example], float]:
+    """The examples with the evidence of the company, by weights that have not seen them; and the
+    temperature of such weights."""
     result: list[Example] = []
+    unseen: list[tuple[np.ndarray, int]] = []
     for part in range(parts):
         others = [e for n, e in enumerate(examples) if n % parts != part]
         ranker = climb(others, replace(settings, steps=settings.steps * 3 // 4), None)
@@ -300,8 +310,26 @@ def _in_company(examples: Sequence[Example], settings: Settings, parts: int = 3)
             if judged:
                 table = speakers.weigh(one.reading, judged, ranker)
                 judged = speakers.in_company(one.reading, judged, table)
+                for k, right in enumerate(one.right):
+                    held = right & set(judged[k].people)
+                    if held and len(judged[k].people) > 1:
+                        best = max(held, key=lambda p: table[k, p])
+                        unseen.append((table[k, judged[k].people], judged[k].people.index(best)))
             result.append(replace(one, judged=judged))
-    return result
+    return result, _temper(unseen)
+
+
+def _temper(unseen: Sequence[tuple[np.ndarray, int]]) -> float:
+    """The temperature under which the right speakers are likeliest (Guo et al. 2017)."""
+
+    def misfit(temper: float) -> float:
+        total = 0.0
+        for likely, right in unseen:
+            tempered = speakers.tempered(likely, temper)
+            total -= float(np.log(tempered[right] + 1e-9))
+        return total
+
+    return min((round(0.8 + 0.05 * n, 2) for n in range(35)), key=misfit)
 
 
 def cross_validate(texts: Sequence[Text], folds: int, settings: Settings, out: Path) -> None:

@@ -27,11 +27,10 @@ class Ranker:
     """`F` features, `H` hidden units."""
 
     row: Mapping[str, int]
-    """Feature → its row in the two tables; a feature without one says nothing."""
-    alone: Floats
-    """(F, 2)"""
-    hidden: Floats
-    """(F, H)"""
+    """Feature → its row in the table; a feature without one says nothing."""
+    table: Floats
+    """(F + 1, 2 + H): of each feature the two weights alone, then those into the hidden layer; at
+    last a row of zeros."""
     out: Floats
     """(H, 2)"""
     patterns: Mapping[str, float]
@@ -39,33 +38,41 @@ class Ranker:
 
     def scores(self, evidence: Iterable[Sequence[Evidence]]) -> Floats:
         """(N, 2): what each of N lists of evidence amounts to, always and for who joins in."""
-        place, feature, value, count = [], [], [], 0
-        for pieces in evidence:
-            for piece in pieces:
-                row = self.row.get(piece.feature)
-                if row is not None:
-                    place.append(count)
-                    feature.append(row)
-                    value.append(piece.value)
+        places: list[int] = []
+        pieces: list[Evidence] = []
+        count = 0
+        for one in evidence:
+            places += [count] * len(one)
+            pieces += one
             count += 1
-        where, what = np.array(place, np.int64), np.array(feature, np.int64)
-        return self._amount(where, what, np.array(value, np.float64), count)
+        return self._amount(self._sums(places, pieces, count))
 
     def shares(self, evidence: Sequence[Evidence]) -> dict[str, float]:
         """Rule → what would be lost without its evidence."""
-        rules = list(dict.fromkeys(_rule(piece) for piece in evidence))
-        without = [[p for p in evidence if _rule(p) != rule] for rule in rules]
-        whole, *left = self.scores([evidence, *without]).sum(1)
-        return {rule: float(whole - rest) for rule, rest in zip(rules, left, strict=True)}
+        rules: dict[str, int] = {}
+        places = [rules.setdefault(p.feature.partition(".")[0], len(rules)) for p in evidence]
+        order = sorted(range(len(places)), key=places.__getitem__)
+        sums = self._sums([places[n] for n in order], [evidence[n] for n in order], len(rules))
+        whole = sums.sum(0)
+        amounts = self._amount(np.vstack((whole, whole - sums))).sum(1)
+        return {rule: float(amounts[0] - amounts[n + 1]) for rule, n in rules.items()}
 
-    def _amount(self, place: Ints, feature: Ints, value: Floats, count: int) -> Floats:
-        table = np.column_stack((self.alone, self.hidden))
-        total = np.zeros((count, table.shape[1]))
+    def _sums(self, places: Sequence[int], pieces: Sequence[Evidence], count: int) -> Floats:
+        """(count, 2 + H): the rows of the pieces at each place, in ascending order, summed."""
+        none = len(self.row)
+        row = self.row.get
+        place = np.array(places, np.int64)
+        feature = np.array([row(piece.feature, none) for piece in pieces], np.int64)
+        value = np.array([piece.value for piece in pieces], np.float64)
+        total = np.zeros((count, self.table.shape[1]))
         for at in range(0, len(place), AT_ONCE):
             part = slice(at, at + AT_ONCE)
-            sums, first = rows_summed(place[part], feature[part], value[part], table)
+            sums, first = rows_summed(place[part], feature[part], value[part], self.table)
             total[first : first + len(sums)] += sums
-        result: Floats = total[:, :2] + np.tanh(total[:, 2:]) @ self.out
+        return total
+
+    def _amount(self, sums: Floats) -> Floats:
+        result: Floats = sums[:, :2] + np.tanh(sums[:, 2:]) @ self.out
         return result
 
 
@@ -81,7 +88,3 @@ def rows_summed(place: Ints, feature: Ints, value: Floats, table: Floats) -> tup
     sums = np.zeros((int(place[-1]) - first + 1, table.shape[1]))
     sums[place[starts] - first] = np.add.reduceat(table[feature] * value[:, None], starts, axis=0)
     return sums, first
-
-
-def _rule(piece: Evidence) -> str:
-    return piece.feature.partition(".")[0]

@@ -77,11 +77,11 @@ class Solved:
     judged: list[Judged]
     chains: Chains
     chances: Chances
+    temper: float
 
     def likely(self, turn: int) -> Floats:
-        """The chance of each of a turn's candidates."""
-        found: Floats = self.chances.speaker[0, turn, : len(self.judged[turn].people)]
-        return found
+        """The chance of each of a turn's candidates, tempered."""
+        return tempered(self.chances.speaker[0, turn, : len(self.judged[turn].people)], self.temper)
 
 
 def solve(
@@ -98,7 +98,14 @@ def solve(
     first = _solve(reading, judged, weights.first, pinned)
     judged = in_company(reading, judged, _table(reading, judged, first))
     chains = _chains(reading, judged, weights.second, pinned)
-    return Solved(judged, chains, chances(chains))
+    return Solved(judged, chains, chances(chains), weights.temper)
+
+
+def tempered(likely: Floats, temper: float) -> Floats:
+    """Chances that are as sure as they are right (temperature scaling; Guo et al. 2017)."""
+    raised = np.power(np.maximum(likely, 1e-12), 1.0 / temper)
+    result: Floats = raised / raised.sum()
+    return result
 
 
 def decide(

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from audiobook.attribution.chain import Floats
 from audiobook.attribution.ranker import Ranker
 
 DIGITS = 3
@@ -24,6 +25,8 @@ class Weights:
     """The same with the company and the habits, for the final one."""
     links: Mapping[str, float]
     """Of who is who: feature → log odds."""
+    temper: float
+    """By how much the chances are too sure of themselves: each is raised to 1 / `temper`."""
 
 
 @cache
@@ -34,7 +37,7 @@ def load() -> Weights:
 def read(text: str) -> Weights:
     """The weights as `write` put them."""
     held = json.loads(text)
-    return Weights(_ranker(held["first"]), _ranker(held["second"]), held["links"])
+    return Weights(_ranker(held["first"]), _ranker(held["second"]), held["links"], held["temper"])
 
 
 def write(weights: Weights) -> str:
@@ -43,22 +46,27 @@ def write(weights: Weights) -> str:
         "first": _plain(weights.first),
         "second": _plain(weights.second),
         "links": weights.links,
+        "temper": weights.temper,
     }
     return json.dumps(held, indent=None, ensure_ascii=False).replace("], ", "],\n") + "\n"
 
 
 def _ranker(held: Mapping[str, Any]) -> Ranker:
-    table = np.array(list(held["features"].values()), np.float64)
+    table = np.array([*held["features"].values()], np.float64)
     row = {name: n for n, name in enumerate(held["features"])}
-    return Ranker(
-        row, table[:, :2], table[:, 2:], np.array(held["out"]).reshape(-1, 2), held["patterns"]
-    )
+    return build(row, table, np.array(held["out"]).reshape(-1, 2), held["patterns"])
+
+
+def build(
+    row: Mapping[str, int], table: Floats, out: Floats, patterns: Mapping[str, float]
+) -> Ranker:
+    """A ranker from its (F, 2 + H) weights."""
+    return Ranker(row, np.vstack((table, np.zeros((1, table.shape[1])))), out, patterns)
 
 
 def _plain(ranker: Ranker) -> dict[str, Any]:
-    table = np.column_stack((ranker.alone, ranker.hidden))
     return {
-        "features": {name: _rounded(table[n]) for name, n in ranker.row.items()},
+        "features": {name: _rounded(ranker.table[n]) for name, n in ranker.row.items()},
         "out": [_rounded(row) for row in ranker.out],
         "patterns": {name: round(weight, DIGITS) for name, weight in ranker.patterns.items()},
     }
