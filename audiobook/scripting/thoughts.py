@@ -16,6 +16,12 @@ _THOUGHT = re.compile(
 _WRITTEN = re.compile(r",? (?:it (?:says?|said|reads?)|(?:said|says) the \w+)\b")
 """What stands behind a note or a message in italics."""
 _TERMINAL = ".!?…,—–-"
+_TO_READERS = re.compile(
+    r"[(\[]?(?:A/?N\b|author['’]?s['’]? notes?|notes?:|previously\b|last time\b|summary:|warnings?:"
+    r"|TBC\b|to be continued\b|disclaimer\b|content warnings?\b|TW:|CW:|rating:)",
+    re.IGNORECASE,
+)
+"""How an author's words to the readers of a web serial begin."""
 
 
 def thoughts(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -83,7 +89,7 @@ def _is_thought(text: str, start: int, end: int, first: int, last: int, goes_on:
         return False
     lead = text[max(start, first - 60) : first].rstrip()
     tail = text[last : min(end, last + 60)].lstrip()
-    if _WRITTEN.match(tail):
+    if _WRITTEN.match(tail) or _TO_READERS.match(inner):
         return False
     own_start = not lead or lead[-1] in ".!?…:”’\"'»—–,*_>"
     own_end = inner[-1] in _TERMINAL or not tail or tail[0] in _TERMINAL
