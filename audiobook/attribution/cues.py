@@ -26,7 +26,7 @@ JOINS = (",", ":", "—", "–", "…", "...")
 @dataclass(frozen=True, slots=True)
 class Cue:
     line: int
-    """The dialogue line it belongs to."""
+    """The line of dialogue or thought it belongs to."""
     strength: str
     """`SAYS` (verb of speech), `MANNER` (smiled, nodded), `INTRODUCES` or `COLON` (narration ending
     in a comma or ":" before the quotation)."""
@@ -38,15 +38,20 @@ class Cue:
 
 
 def find(page: Page, mentions: list[list[Mention]]) -> dict[int, Cue]:
-    """The cue of every dialogue line that has one; the one after it before the one in front."""
+    """The cue of every dialogue line that has one; the one after it before the one in front.
+    Also of thoughts that a voice speaks in the head: *Turn back,* said the sword."""
     words = lexicon()
     cues: dict[int, Cue] = {}
     for i, line in enumerate(page.script.lines):
-        if line.kind is not Kind.DIALOGUE:
+        if line.kind not in (Kind.DIALOGUE, Kind.THOUGHT):
             continue
         cue = None
         if _narrates(page, i, i + 1):
             cue = _after(page, i, mentions[i + 1], words)
+        if line.kind is Kind.THOUGHT:
+            if cue is not None and cue.strength == SAYS:
+                cues[i] = cue
+            continue
         if cue is None and (_narrates(page, i, i - 1) or _leads_in(page, i)):
             cue = _before(page, i, mentions[i - 1], words)
         if cue is not None:

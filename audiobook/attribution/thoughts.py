@@ -129,7 +129,8 @@ def _fits(person: Person, pronoun: Mention) -> bool:
 
 
 def _cue(reading: Reading, i: int) -> tuple[Mention, str] | None:
-    """The subject of a verb of thinking beside the thought, and the verb."""
+    """The subject of a verb of thinking beside the thought, or of one of speech right behind it,
+    and the verb."""
     page = reading.page
     for j in (i + 1, i - 1):
         if not (0 <= j < len(page.tokens)) or page.line(j).kind is not Kind.NARRATION:
@@ -143,4 +144,5 @@ def _cue(reading: Reading, i: int) -> tuple[Mention, str] | None:
                 close = [m for m in reading.mentions[j] if (not m.owns and m.kind != NOUN) or m.who]
                 if close:
                     return min(close, key=lambda m: abs(m.first - n)), tokens[n].raw
-    return None
+    said = reading.cues.get(i)
+    return (said.subject, said.verb) if said is not None else None

@@ -7,13 +7,12 @@ Where it tells it of somebody, that one is likely to be the one whose thoughts i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 
 from audiobook.attribution.lexicon import lexicon
 from audiobook.attribution.mentions import NOUN, PRONOUN, SELF, Mention
 from audiobook.attribution.page import Token
 from audiobook.attribution.reading import Reading
-from audiobook.model import Kind
+from audiobook.model import Kind, Person
 
 INNER, BODY, OUTER, ACTS = 2.0, 1.5, -1.0, 0.3
 """What a sign of inner life weighs, and one of being seen from without; what a deed."""
@@ -21,8 +20,11 @@ NEAR = 12
 """Paragraphs at which a sign weighs half."""
 FAR = 80
 """Paragraphs at which a sign is not asked any more."""
-BY_PRONOUN, BY_DESCRIPTION = 0.4, 0.6
-"""How far a sign counts that does not name its person."""
+ELSEWHERE = 0.3
+"""How far a sign counts that stands in another scene: a chapter mostly keeps its viewpoint."""
+BY_PRONOUN, BY_DESCRIPTION, UNSURE = 0.4, 0.6, 0.2
+"""How far a sign counts that does not name its person; `UNSURE` for a pronoun that is taken to
+mean somebody whose gender is not told."""
 UNNAMED = -3.0
 """Whoever sees the scene is seldom known by a description only."""
 SEEMS = frozenset(("seemed", "seems", "appeared", "appears"))
@@ -42,7 +44,7 @@ def signs(reading: Reading) -> Signs:
                     weight = _weight(mention, reading.page.tokens[i])
                     who = reading.who(mention) if weight else ()
                     if len(who) == 1:
-                        here[who[0]] += weight * _trust(mention)
+                        here[who[0]] += weight * _trust(mention, reading.index.people[who[0]])
         if here:
             found[p] = here
     return found
@@ -51,25 +53,22 @@ def signs(reading: Reading) -> Signs:
 def viewers(reading: Reading, told: Signs, paragraph: int) -> dict[int, float]:
     """How much speaks for everyone being the one through whose eyes a paragraph is seen."""
     score: dict[int, float] = defaultdict(float)
-    for p in _scene(reading, paragraph):
+    paragraphs = reading.page.paragraphs
+    for p in range(max(0, paragraph - FAR), min(len(paragraphs), paragraph + FAR)):
+        here = paragraphs[p].scene == paragraphs[paragraph].scene
+        share = (1.0 if here else ELSEWHERE) * NEAR / (NEAR + abs(p - paragraph))
         for person, weight in told.get(p, {}).items():
-            score[person] += weight * NEAR / (NEAR + abs(p - paragraph))
+            score[person] += weight * share
     for person in score:
         if not reading.index.people[person].named:
             score[person] += UNNAMED
     return score
 
 
-def _scene(reading: Reading, paragraph: int) -> Iterator[int]:
-    paragraphs = reading.page.paragraphs
-    scene = paragraphs[paragraph].scene
-    for p in range(max(0, paragraph - FAR), min(len(paragraphs), paragraph + FAR)):
-        if paragraphs[p].scene == scene:
-            yield p
-
-
-def _trust(mention: Mention) -> float:
-    return {PRONOUN: BY_PRONOUN, NOUN: BY_DESCRIPTION}.get(mention.kind, 1.0)
+def _trust(mention: Mention, person: Person) -> float:
+    if mention.kind == PRONOUN:
+        return UNSURE if person.gender is None else BY_PRONOUN
+    return BY_DESCRIPTION if mention.kind == NOUN else 1.0
 
 
 def _weight(mention: Mention, tokens: list[Token]) -> float:
