@@ -180,8 +180,10 @@ def _cued_head(tokens: list[Token], i: int, words: Lexicon) -> int | None:
     """Any noun is a person where it says something: "the big idiot cried", "purrs the ceiling"."""
     if tokens[i].word not in ("the", "a", "an", "another"):
         return None
-    inverted = i == 1 and tokens[0].word in words.speech and tokens[0].raw[0].islower()
-    if i and not inverted:
+    begin = int(tokens[0].raw == ",")
+    verb = tokens[begin]
+    inverted = i == begin + 1 and verb.word in words.speech and verb.raw[0].islower()
+    if i > begin and not inverted:
         return None
     for j in range(i + 1, min(i + 5, len(tokens))):
         token = tokens[j]
