@@ -5,7 +5,8 @@
 GOLD is a folder with a ``text.txt`` or a folder of such folders. Nothing else in it is opened. Each
 text is taken as one chapter and as it stands, so that offsets count the characters of the file; OUT
 gets ``<novel>.json``: {"quotes": [{"start", "end", "speaker"}], "thoughts": [...],
-"clusters": {name: aliases}}.
+"clusters": {name: aliases}}. What is thought in the marks that the text sets speech in (“How odd,”
+thought Ada) is a quotation and a thought, and stands in both lists.
 """
 
 from __future__ import annotations
@@ -13,11 +14,16 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from audiobook.attribution import attribute, find_people
-from audiobook.model import NARRATOR, Chapter, Kind, Person, Script
+from audiobook.model import NARRATOR, Chapter, Kind, Line, Person, Script
 from audiobook.scripting import parse
+
+COMMON = 0.2
+"""Share of the speech that a mark opens from which the text sets its speech in it."""
 
 
 def texts(gold: Path) -> list[Path]:
@@ -37,20 +43,23 @@ def report(done: Script, people: tuple[Person, ...]) -> dict[str, object]:
     """What the scorer reads. A first-person narrator without a name is "narrator"."""
     unnamed = {p.name for p in people if "I" in p.aliases and not p.named}
 
-    def rows(kind: Kind) -> list[dict[str, object]]:
+    def rows(lines: Iterable[Line]) -> list[dict[str, object]]:
         return [
             {
                 "start": line.span.start,
                 "end": line.span.end,
                 "speaker": NARRATOR if line.role in unnamed else _somebody(line.role),
             }
-            for line in done.lines
-            if line.kind is kind
+            for line in lines
         ]
 
+    spoken = [line for line in done.lines if line.kind is Kind.DIALOGUE]
+    thought = [line for line in done.lines if line.kind is Kind.THOUGHT]
+    marks = Counter(line.text[0] for line in spoken)
+    quoted = [line for line in thought if marks[line.text[0]] > COMMON * len(spoken)]
     return {
-        "quotes": rows(Kind.DIALOGUE),
-        "thoughts": rows(Kind.THOUGHT),
+        "quotes": rows(sorted([*spoken, *quoted], key=lambda line: line.span.start)),
+        "thoughts": rows(thought),
         "clusters": {p.name: list(p.aliases) for p in people if p.name not in unnamed},
     }
 

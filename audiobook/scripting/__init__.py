@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from audiobook.model import Chapter, Kind, Line, Note, Script, Severity, Span
+from audiobook.scripting.asides import asides
 from audiobook.scripting.blocks import MARKUP, Block, Sort, blocks
 from audiobook.scripting.dashes import dash_speech
 from audiobook.scripting.directions import directed
 from audiobook.scripting.letters import Letters
+from audiobook.scripting.marks import Family, marks
 from audiobook.scripting.quotes import Quotation, quotations
 from audiobook.scripting.speech import QUOTES, Use, uses
 from audiobook.scripting.style import Style, detect_style
@@ -39,6 +41,8 @@ class _Piece:
     continues: bool = False
 
 
+_RUNS_ON = 8
+"""Paragraphs without a mark that a quotation may run over."""
 _SORTS = {Sort.HEADING: Kind.HEADING, Sort.BREAK: Kind.SCENE_BREAK}
 
 
@@ -51,30 +55,32 @@ class _Parser:
         self.carried = Use.SPEECH
         """What that quotation is."""
         self.letters = Letters()
+        self.blocks: list[Block] = []
 
     def run(self) -> Script:
         lines: list[Line] = []
-        for number, block in enumerate(blocks(self.text)):
-            for piece in self._pieces(block):
+        self.blocks = list(blocks(self.text))
+        for number, block in enumerate(self.blocks):
+            for piece in self._pieces(block, number):
                 span = Span(piece.start, piece.end)
                 lines.append(Line(span, piece.kind, span.of(self.text), number, piece.continues))
         self._complain()
         return Script(self.chapter, tuple(directed(lines)), tuple(self.notes))
 
-    def _pieces(self, block: Block) -> list[_Piece]:
+    def _pieces(self, block: Block, number: int) -> list[_Piece]:
         if block.sort is not Sort.PROSE:
             if block.sort is Sort.HEADING:
                 self._complain()
             return [_Piece(block.start, block.end, _SORTS[block.sort])]
-        return _tidied(self.text, list(self._prose(block)))
+        return _tidied(self.text, list(self._prose(block, number)))
 
-    def _prose(self, block: Block) -> Iterator[_Piece]:
+    def _prose(self, block: Block, number: int) -> Iterator[_Piece]:
         spoken = dash_speech(self.text, block.start, block.end) if self.style.dash else []
         if spoken:
             self._complain()
             pieces = [_Piece(start, end, Kind.DIALOGUE) for start, end in spoken]
         else:
-            pieces = list(self._quoted(block))
+            pieces = list(self._quoted(block, number))
         at = block.start
         for piece in pieces:
             yield from self._narration(at, piece.start)
@@ -82,11 +88,16 @@ class _Parser:
             at = piece.end
         yield from self._narration(at, block.end)
 
-    def _quoted(self, block: Block) -> Iterator[_Piece]:
+    def _quoted(self, block: Block, number: int) -> Iterator[_Piece]:
         """The paragraph's speech and thoughts in quotation marks."""
         carried = self.open
         family = carried.family if carried else None
         found = list(quotations(self.text, block.start, block.end, self.style, family))
+        if carried and not found and self._closes_later(number, carried.family):
+            if self.carried is not Use.MENTION:
+                kind = Kind.THOUGHT if self.carried is Use.THOUGHT else Kind.DIALOGUE
+                yield _Piece(block.start, block.end, kind, True)
+            return
         continues = bool(found) and found[0].start == block.start and found[0].family is family
         if not continues:
             self._complain()
@@ -105,7 +116,22 @@ class _Parser:
             if not one.closed and one.end < block.end:
                 self._warn(one)
             kind = Kind.THOUGHT if use is Use.THOUGHT else Kind.DIALOGUE
-            yield _Piece(one.start, one.end, kind, continues and one is found[0])
+            at = one.start
+            for first, last in asides(self.text, one.start, one.end):
+                yield _Piece(at, first, kind, continues and at == block.start)
+                at = last
+            yield _Piece(at, one.end, kind, continues and at == block.start)
+
+    def _closes_later(self, number: int, family: Family) -> bool:
+        """Whether a quotation left open runs over this paragraph, which has no marks: the next mark
+        closes one that no mark of its paragraph opens (verse within speech is set so)."""
+        for block in self.blocks[number : number + _RUNS_ON]:
+            if block.sort is not Sort.PROSE:
+                return False
+            own = [m for m in marks(self.text, block.start, block.end) if m.family is family]
+            if own:
+                return own[0].closes == 2 and not own[0].opens
+        return False
 
     def _is_letter(self, block: Block, found: list[Quotation]) -> bool:
         """Whether the paragraph is one quotation, and that is part of a letter."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 from audiobook.scripting.marks import Family, Mark, marks
@@ -44,6 +44,11 @@ def quotations(
 
 
 _SENTENCES = re.compile(r"[.!?…]\s")
+_CLIPPED = re.compile(r"(?:in|\b\w{1,2})\Z")
+"""A word that may lack its end (comin’, an’)."""
+_APOSTROPHES = 8
+"""Marks behind a letter that are looked at before one closes a quotation."""
+_STRAIGHT = frozenset("'`\"")
 _MENTIONED = 50
 """Characters that a title or a word mentioned hardly exceeds."""
 
@@ -53,7 +58,10 @@ class _Scan:
 
     def __init__(self, text: str, start: int, end: int, style: Style, found: list[Mark]) -> None:
         self.text, self.start, self.end, self.style, self.found = text, start, end, style, found
-        self.sure_close, self.weak_close, self.sure_open = _nearest(found)
+        self.sure_close, self.weak_close, self.sure_open = _nearest(
+            found, [m.family for m in found]
+        )
+        self.own = _nearest(found, [(m.family, text[m.start] in _STRAIGHT) for m in found])
         self.others = [at for at, mark in enumerate(found) if mark.family is not Family.SINGLE]
         self.nesting = True
         """Whether marks may stand one within another: not once those of the paragraph do not
@@ -91,15 +99,13 @@ class _Scan:
         return close
 
     def _close_single(self, index: int) -> int | None:
-        """Speech ends after punctuation; a mark after a letter is an apostrophe (the boys’ room)
-        unless nothing else closes the quotation before the next one opens."""
-        mark, limit = self.found[index], self.sure_open[index]
-        sure, weak = self.sure_close[index], self.weak_close[index]
-        if sure < limit or mark.opens < 2:
-            close = sure if sure < limit else None
-        else:
-            close = weak if weak < limit and self._near(mark, weak) else sure
-        if close is None or close == len(self.found):
+        """A curly mark closes what a curly one opened and a straight one a straight one, unless
+        none does: 'no' within ‘…’ is a quotation within it."""
+        close = self._close_among(index, *self.own)
+        if close is None:
+            close = self._close_among(index, self.sure_close, self.weak_close, self.sure_open)
+        mark = self.found[index]
+        if close is None:
             return None
         if self._glyph(index) == "'" != self._glyph(close) and mark.opens == 1:
             return None
@@ -108,12 +114,32 @@ class _Scan:
             return None
         return close
 
+    def _close_among(
+        self, index: int, sure_close: list[int], weak_close: list[int], sure_open: list[int]
+    ) -> int | None:
+        """Speech ends after punctuation; a mark after a letter is an apostrophe (the boys’ room)
+        unless nothing else closes the quotation before the next one opens."""
+        mark, limit = self.found[index], sure_open[index]
+        sure, weak = sure_close[index], weak_close[index]
+        if sure < limit or mark.opens < 2:
+            close = sure if sure < limit else None
+        else:
+            close = sure
+            for _ in range(_APOSTROPHES):
+                if weak < limit and self._near(mark, weak):
+                    close = weak
+                    break
+                weak = weak_close[weak] if weak < limit else limit
+        return close if close is not None and close < len(self.found) else None
+
     def _near(self, mark: Mark, close: int) -> bool:
         """Whether a mark behind a letter closes: before a stop, or after the few words of a
         mention. In what has sentences of its own it is an apostrophe."""
         at = self.found[close]
         if at.end == self.end or self.text[at.end] in ",.;:!?)":
             return True
+        if self.text[at.end] in "—–" or self.text.startswith("--", at.end):
+            return not _CLIPPED.search(self.text[max(mark.end, at.start - 3) : at.start])
         if at.start - mark.end >= _MENTIONED:
             return False
         return _SENTENCES.search(self.text, mark.end, at.start) is None
@@ -137,16 +163,18 @@ class _Scan:
         return None
 
 
-def _nearest(found: list[Mark]) -> tuple[list[int], list[int], list[int]]:
-    """For each mark the next of its family that surely closes, may close, and surely opens."""
+def _nearest(
+    found: list[Mark], kinds: Sequence[Hashable]
+) -> tuple[list[int], list[int], list[int]]:
+    """For each mark the next of its kind that surely closes, may close, and surely opens."""
     none = len(found)
     sure, weak, opens = [none] * none, [none] * none, [none] * none
-    last: dict[Family, tuple[int, int, int]] = {}
+    last: dict[Hashable, tuple[int, int, int]] = {}
     for at in range(none - 1, -1, -1):
-        mark = found[at]
-        seen = last.get(mark.family, (none, none, none))
+        mark, kind = found[at], kinds[at]
+        seen = last.get(kind, (none, none, none))
         sure[at], weak[at], opens[at] = seen
-        last[mark.family] = (
+        last[kind] = (
             at if mark.closes == 2 else seen[0],
             at if mark.closes == 1 else seen[1],
             at if mark.opens == 2 else seen[2],

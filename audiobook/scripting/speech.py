@@ -50,7 +50,25 @@ _INSCRIBED = re.compile(
     r"(?:was|were|is|are|had been) (?:\w+ )?(?:engraved|carved|written|painted|printed|stamped"
     r"|inscribed|scrawled|scratched|stencilled|stenciled|embroidered|etched|typed|chalked|tattooed|lettered)\b"
 )
-_UTTERANCES = frozenset(("answer", "reply", "response", "cry", "shout", "whisper", "order"))
+_UTTERANCES = frozenset(
+    """answer reply response cry cries shout shouts whisper whispers order comment remark retort
+    greeting verdict exclamation exclamations question call calls murmur rejoinder""".split()
+)
+_GIVES = frozenset(("gave", "gives", "uttered", "utters", "returned", "managed", "with", "heard"))
+_UNSAID = re.compile(
+    r"\b(?:(?:seem|appear)(?:s|ed|ing)? to|as (?:if|though) to|as much as to|as who should"
+    r"|(?:going|about|ready|wanted|wants|longed|would have liked) to"
+    r"|(?:would|might|could) have|nearly|almost)"
+    r" (?:say|said|ask|asked|answer|answered|cry|cried|exclaim|exclaimed|reply|replied)(?: out)?,?$"
+)
+"""What a look expresses or somebody all but says."""
+_LETTER_RUNS = re.compile(
+    r"(?:the|this|that|his|her|its) (?:\w+ )?(?:letter|note|document|telegram|message|report|notice"
+    r"|inscription|paragraph) (?:ran|read|went on|continued|began|concluded|ended)\b"
+)
+_HEARERS = frozenset(
+    "him her me them us you himself herself myself themselves itself out aloud back again".split()
+)
 _PLURAL = frozenset(("i", "you", "we", "they", "to"))
 _PAUSE = re.compile(r"[,;:.!?…—–](?=\s)")
 _CLAUSE_END = re.compile(r"[.!?;](?=\s|$)")
@@ -94,8 +112,16 @@ def _see(
         tail=tail,
         foreign=(one.family is Family.SINGLE and not style.single)
         or (one.family is Family.DOUBLE and not style.double),
-        finished=not one.closed or said[-1:] in tuple(_FINISHED) or _stops_outside(text, one, tail),
+        finished=not one.closed
+        or said[-1:] in tuple(_FINISHED)
+        or _breaks_off(text, one)
+        or _stops_outside(text, one, tail),
     )
+
+
+def _breaks_off(text: str, one: Quotation) -> bool:
+    """Whether a space stands before the closing mark: a dash that a poor transcript has lost."""
+    return one.family is Family.DOUBLE and text[one.end - 2].isspace()
 
 
 def _stops_outside(text: str, one: Quotation, tail: str) -> bool:
@@ -149,7 +175,7 @@ def _by_shape(one: _Seen, after: _Seen | None) -> Use:
         return Use.SPEECH
     if edge and edge not in '.!?…:"”’»)' + _DASHES:
         return Use.MENTION
-    if not one.tail or one.tail[0] in ".!?" + _DASHES:
+    if not one.tail or one.tail[0] in ".!?;" + _DASHES:
         return Use.SPEECH
     words = _words(one.said)
     broken = after is not None and after.said[:1].islower() and after.finished and len(words) > 2
@@ -182,9 +208,13 @@ def _tail_tag(one: _Seen) -> Use | None:
     posted = one.said.isupper() or not one.said[0].isupper()
     if _INSCRIBED.match(clause) or (posted and _IT_SAYS.match(clause)):
         return Use.MENTION
+    if _LETTER_RUNS.match(clause):
+        return Use.MENTION
     if _REFLEXIVE.search(clause[:60]):
         return Use.THOUGHT
     words = _words(clause)[: 5 if one.finished else 3]
+    if words[:1] == ["was"] and _UTTERANCES.intersection(_words(clause)[1:7]):
+        return Use.SPEECH
     for at, word in enumerate(words):
         if word in WRITING:
             return Use.MENTION
@@ -197,15 +227,21 @@ def _tail_tag(one: _Seen) -> Use | None:
 
 def _lead_tag(one: _Seen) -> Use | None:
     """What the narration before a quotation says of it: She said, “…”"""
-    words = _words(_CLAUSE_END.split(one.lead)[-1])[-8:]
+    clause = _CLAUSE_END.split(one.lead)[-1]
+    words = _words(clause)[-8:]
     if not words:
         return None
     if any(w in _BEARERS for w in words) and any(w in _SHOWING for w in words[-3:]):
         return Use.MENTION
+    if _UNSAID.search(clause):
+        return Use.MENTION
     if one.lead[-1] in ",:" + _DASHES:
         return next((use for word in reversed(words[-6:]) if (use := _verb_use(word))), None)
-    if not one.lead[-1].isalnum():
-        return None
+    return _run_on_tag(one, words) if one.lead[-1].isalnum() else None
+
+
+def _run_on_tag(one: _Seen, words: list[str]) -> Use | None:
+    """The same without a stop between: He only said “…”; with a short “…”"""
     last = words[-1]
     if last in ("was", "is", "came") and words[-2:-1] and words[-2] in _UTTERANCES:
         return Use.SPEECH
@@ -214,11 +250,19 @@ def _lead_tag(one: _Seen) -> Use | None:
     if last in CALLING and one.said[-1] not in "!?":
         return Use.MENTION
     if last in SAYING or last in THINKING:
-        return _verb_use(last) if one.finished else Use.MENTION
-    named = one.lead.split()[-1][0].isupper()
-    if named and one.finished and one.said[0].isupper() and any(w in SAYING for w in words[-4:]):
+        direct = one.said[0].isupper() and last in SAYING and last not in BARE
+        said = one.finished or (direct and not _is_title(one.said))
+        return _verb_use(last) if said else Use.MENTION
+    if not one.said[0].isupper() or not one.finished:
+        return None
+    named = one.lead.split()[-1][0].isupper() or last in _HEARERS
+    if named and any(w in SAYING for w in words[-4:]):
         return Use.SPEECH
-    return None
+    if last == "of" and words[-2:-1] and words[-2] in _UTTERANCES:
+        return Use.SPEECH
+    brief = re.search(r"\ban?(?: \w+){0,2}$", " ".join(words))
+    before = " ".join(words)[: brief.start()].split()[-3:] if brief else ()
+    return Use.SPEECH if any(w in SAYING or w in _GIVES for w in before) else None
 
 
 def _verb_use(word: str) -> Use | None:

@@ -59,7 +59,7 @@ SAYING: frozenset[str] = frozenset(MANNERS) | _family(
     chip chirp sum tell nod gesture marvel wonder exult gloat crack observe
     """,
     """
-    say said says saying begin began begins beginning tell told tells went goes going swear
+    say said says saying begin began begins begun beginning tell told tells went goes going swear
     swore swears speak spoke speaks speaking threw burst broke cut read reads reading shot bade
     """,
 )
