@@ -12,6 +12,7 @@ from audiobook.scripting.dashes import dash_speech
 from audiobook.scripting.directions import directed
 from audiobook.scripting.letters import Letters
 from audiobook.scripting.marks import Family, marks
+from audiobook.scripting.persons import broken
 from audiobook.scripting.quotes import Quotation, quotations
 from audiobook.scripting.speech import QUOTES, Use, uses
 from audiobook.scripting.style import Style, detect_style
@@ -65,7 +66,7 @@ class _Parser:
                 span = Span(piece.start, piece.end)
                 lines.append(Line(span, piece.kind, span.of(self.text), number, piece.continues))
         self._complain()
-        return Script(self.chapter, tuple(directed(lines)), tuple(self.notes))
+        return Script(self.chapter, tuple(directed(broken(lines))), tuple(self.notes))
 
     def _pieces(self, block: Block, number: int) -> list[_Piece]:
         if block.sort is not Sort.PROSE:

@@ -27,7 +27,7 @@ class Mark:
 
 
 _TOKEN = re.compile(
-    r"[\"“”„‟″«»‹›「」『』]|``|''(?!\w)|(?<!\w)''(?=\w)|[‘’‚‛'`]",
+    r"[\"“”„‟″«»‹›「」『』]|``|''(?!\w)|(?<!\w)''(?!(?i:cause|em|til|tis|twas|cos|cuz|bout|round|fraid)\b)(?=\w)|[‘’‚‛'`]",
 )
 _FAMILIES = {
     **dict.fromkeys('"“”„‟″', Family.DOUBLE),

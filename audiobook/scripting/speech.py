@@ -33,7 +33,7 @@ word title tag tattoo stamp gravestone tombstone headstone billboard subtitle gr
 readout monitor website email subject heading column list menu receipt tin box crate bottle packet
 wrapper jar cover spine frame hat cap jacket flag phone clock map nameplate book letter telegram
 """
-_BEARERS = frozenset(_THINGS.split())
+BEARERS = frozenset(_THINGS.split())
 """Things that bear writing: what they “say” is not spoken."""
 _SHOWING = frozenset(
     ("said", "says", "saying", "say", "read", "reads", "reading", "spelled", "bore")
@@ -69,6 +69,8 @@ _LETTER_RUNS = re.compile(
 _HEARERS = frozenset(
     "him her me them us you himself herself myself themselves itself out aloud back again".split()
 )
+_OPINION = frozenset("that about of it so this he she they i we you the a an no better".split())
+"""What follows a verb of thinking that is no tag: “Wages!” He thought that was funny."""
 _PLURAL = frozenset(("i", "you", "we", "they", "to"))
 _PAUSE = re.compile(r"[,;:.!?…—–](?=\s)")
 _CLAUSE_END = re.compile(r"[.!?;](?=\s|$)")
@@ -220,6 +222,8 @@ def _tail_tag(one: _Seen) -> Use | None:
             return Use.MENTION
         if word in BARE and at > 1 and words[at - 1] not in _PLURAL:
             continue
+        if word in THINKING and words[at + 1 : at + 2] and words[at + 1] in _OPINION:
+            continue
         if use := _verb_use(word):
             return use
     return None
@@ -231,7 +235,7 @@ def _lead_tag(one: _Seen) -> Use | None:
     words = _words(clause)[-8:]
     if not words:
         return None
-    if any(w in _BEARERS for w in words) and any(w in _SHOWING for w in words[-3:]):
+    if any(w in BEARERS for w in words) and any(w in _SHOWING for w in words[-3:]):
         return Use.MENTION
     if _UNSAID.search(clause):
         return Use.MENTION

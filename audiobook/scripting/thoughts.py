@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from audiobook.scripting.speech import BEARERS
 from audiobook.scripting.unmarked import tagged
 
 _EMPHASIS = re.compile(r"\*+|_+|</?(?:i|em)>", re.IGNORECASE)
@@ -13,7 +14,11 @@ _TAGGED = re.compile(r"[,.!?…]? [^,.!?…*_<]{1,60},\s")
 _THOUGHT = re.compile(
     r",? (?:\w+ ){0,3}(?:thought|thinks?|told|tells?|realized|realised|wondered)\b"
 )
-_WRITTEN = re.compile(r",? (?:it (?:says?|said|reads?)|(?:said|says) the \w+)\b")
+_VOICED = re.compile(
+    r", (?:\w+ )?(?:said|says|whispered|whispers|murmured|murmurs|hissed|hisses|replied|growled)\b"
+)
+"""The tag of a voice in somebody's head."""
+_WRITTEN = re.compile(r",? (?:it (?:says?|said|reads?)|(?:said|says) the (?P<bearer>\w+))\b")
 """What stands behind a note or a message in italics."""
 _TERMINAL = ".!?…,—–-"
 _TO_READERS = re.compile(
@@ -89,9 +94,12 @@ def _is_thought(text: str, start: int, end: int, first: int, last: int, goes_on:
         return False
     lead = text[max(start, first - 60) : first].rstrip()
     tail = text[last : min(end, last + 60)].lstrip()
-    if _WRITTEN.match(tail) or _TO_READERS.match(inner):
+    written = _WRITTEN.match(tail)
+    if written and (written["bearer"] is None or written["bearer"] in BEARERS):
+        return False
+    if _TO_READERS.match(inner):
         return False
     own_start = not lead or lead[-1] in ".!?…:”’\"'»—–,*_>"
     own_end = inner[-1] in _TERMINAL or not tail or tail[0] in _TERMINAL
-    several = len(words) > 1 or inner[-1] in ".!?…," or _THOUGHT.match(tail)
+    several = len(words) > 1 or inner[-1] in ".!?…," or _THOUGHT.match(tail) or _VOICED.match(tail)
     return own_start and own_end and bool(several)

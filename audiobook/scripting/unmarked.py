@@ -26,9 +26,11 @@ _NOW = re.compile(
     re.IGNORECASE,
 )
 """Present tense: in a story told in the past, what somebody thinks."""
-_TOLD = re.compile(
+TOLD = re.compile(
     r"\b(?:was|were|had|did|didn['’]t|wasn['’]t|went|came|felt|took|got|stood|sat|saw|knew|kept|put"
-    r"|ran|held|turned|looked|said|gave|let|left|made|began|found|heard|fell|led|(?!need)\w{2,}ed)\b"
+    r"|ran|held|turned|looked|said|gave|let|left|made|began|found|heard|fell|led|bent|broke|brought"
+    r"|caught|crept|drank|drew|drove|flung|grew|hung|lit|rose|sang|sank|shook|slid|spoke|sprang"
+    r"|struck|swung|threw|woke|wore|wrote|(?!need)\w{2,}ed)\b"
 )
 """Past tense: what the narrator tells."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -86,7 +88,7 @@ def _is_thought(clause: str, tag: re.Match[str]) -> bool:
 
 def _narrated(words: str, tag: re.Match[str]) -> bool:
     """Whether it is told in the past tense, and in the person of the story."""
-    told = _TOLD.search(words)
+    told = TOLD.search(words)
     if told is None or _NOW.search(words, 0, told.start()):
         return False
     return tag["who"] in ("I", "we") or _FIRST_PERSON.search(words) is None
