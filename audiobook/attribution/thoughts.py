@@ -132,17 +132,26 @@ def _cue(reading: Reading, i: int) -> tuple[Mention, str] | None:
     """The subject of a verb of thinking beside the thought, or of one of speech right behind it,
     and the verb."""
     page = reading.page
-    for j in (i + 1, i - 1):
-        if not (0 <= j < len(page.tokens)) or page.line(j).kind is not Kind.NARRATION:
-            continue
-        if page.paragraph_of[j] != page.paragraph_of[i]:
-            continue
-        tokens = page.tokens[j]
-        near = range(REACH) if j > i else range(max(0, len(tokens) - REACH), len(tokens))
-        for n in near:
-            if n < len(tokens) and tokens[n].word in THINKS:
-                close = [m for m in reading.mentions[j] if (not m.owns and m.kind != NOUN) or m.who]
-                if close:
-                    return min(close, key=lambda m: abs(m.first - n)), tokens[n].raw
+    introduced = i > 0 and page.line(i - 1).text.endswith((",", ":")) and _verb(reading, i, i - 1)
+    beside = introduced or _verb(reading, i, i + 1) or _verb(reading, i, i - 1)
+    if beside:
+        return beside
     said = reading.cues.get(i)
     return (said.subject, said.verb) if said is not None else None
+
+
+def _verb(reading: Reading, i: int, j: int) -> tuple[Mention, str] | None:
+    """The subject of a verb of thinking in the narration of line `j`, which is next to line `i`."""
+    page = reading.page
+    if not (0 <= j < len(page.tokens)) or page.line(j).kind is not Kind.NARRATION:
+        return None
+    if page.paragraph_of[j] != page.paragraph_of[i]:
+        return None
+    tokens = page.tokens[j]
+    near = range(REACH) if j > i else range(max(0, len(tokens) - REACH), len(tokens))
+    for n in near:
+        if n < len(tokens) and tokens[n].word in THINKS:
+            close = [m for m in reading.mentions[j] if (not m.owns and m.kind != NOUN) or m.who]
+            if close:
+                return min(close, key=lambda m: abs(m.first - n)), tokens[n].raw
+    return None

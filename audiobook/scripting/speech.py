@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 
 from audiobook.scripting.marks import Family
 from audiobook.scripting.quotes import Quotation
@@ -71,6 +72,7 @@ _HEARERS = frozenset(
 )
 _OPINION = frozenset("that about of it so this he she they i we you the a an no better".split())
 """What follows a verb of thinking that is no tag: “Wages!” He thought that was funny."""
+_BEFORE_NOUN = frozenset("of a the in his her my this that some no another second with".split())
 _PLURAL = frozenset(("i", "you", "we", "they", "to"))
 _PAUSE = re.compile(r"[,;:.!?…—–](?=\s)")
 _CLAUSE_END = re.compile(r"[.!?;](?=\s|$)")
@@ -240,7 +242,8 @@ def _lead_tag(one: _Seen) -> Use | None:
     if _UNSAID.search(clause):
         return Use.MENTION
     if one.lead[-1] in ",:" + _DASHES:
-        return next((use for word in reversed(words[-6:]) if (use := _verb_use(word))), None)
+        verbs = [w for b, w in pairwise(words) if w not in THINKING or b not in _BEFORE_NOUN]
+        return next((use for w in reversed([words[0], *verbs][-6:]) if (use := _verb_use(w))), None)
     return _run_on_tag(one, words) if one.lead[-1].isalnum() else None
 
 
