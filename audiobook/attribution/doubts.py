@@ -19,7 +19,7 @@ from audiobook.attribution.reading import Reading
 from audiobook.attribution.speakers import PINNED, Solved, why
 from audiobook.attribution.weights import Weights
 
-REACH = 12
+REACH = 25
 """Turns on each side that an answer is taken to bear on."""
 LIKELY, MOST = 0.02, 8
 """Who is less likely, or comes later, is not offered as a candidate, nor weighed."""
