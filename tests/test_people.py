@@ -103,3 +103,20 @@ def test_a_knight_is_named_with_his_title() -> None:
     enough = ("“Enough,” said Sir Walter.", "Sir Walter rang.", "Sir Walter read.") * 2
     people = people_of(*enough, "“Walter!” she cried.")
     assert one(people, "Sir Walter").name == "Sir Walter"
+
+
+def test_the_teller_has_the_name_that_others_call() -> None:
+    people = people_of(
+        "“You are late, Marlow,” said Vera, and I took my hat off.",
+        "“I know,” I said. I sat down at my desk.",
+        "“Read it to me, Marlow,” said Vera. I read it to her.",
+    )
+    teller = one(people, "Marlow")
+    assert teller.narrates
+    assert one(people, "I") is teller
+    assert not one(people, "Vera").narrates
+
+
+def test_a_title_with_a_full_stop_is_part_of_the_name() -> None:
+    people = people_of("“Mlle. Odile is out,” said Mr. Grew.", "“Good,” said Mlle. Odile.")
+    assert {p.name for p in people} == {"Mlle. Odile", "Mr. Grew"}

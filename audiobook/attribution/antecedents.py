@@ -119,7 +119,9 @@ class _Mind:
         fits: list[tuple[float, int]] = []
         for person, salience in self.salience.items():
             gender = self.people[person].gender
-            if person == barred or (gender is not None and gender != pronoun.gender):
+            if person == barred or self.people[person].narrates:
+                continue
+            if gender is not None and gender != pronoun.gender:
                 continue
             worth = salience if gender is not None else salience * UNTOLD
             if not self.people[person].named:

@@ -185,7 +185,11 @@ def _narrow(part: Parts, fitting: list[Draft]) -> list[Draft]:
     """Of several people who share a name: a man before his wife, then by how often it is used."""
     if not part.title and not any(part.single in d.given for d in fitting):
         fitting = [d for d in fitting if not d.titles & (MARRIED | {"lady"})] or fitting
-    return sorted(fitting, key=lambda d: (-_used(part.single, d), -d.count))
+
+    def order(draft: Draft) -> tuple[bool, int, int]:
+        return bool(draft.titles & NOBLE), -_used(part.single, draft), -draft.count
+
+    return sorted(fitting, key=order)
 
 
 def _used(name: str, draft: Draft) -> int:

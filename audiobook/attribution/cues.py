@@ -69,11 +69,11 @@ def _narrates(page: Page, i: int, j: int) -> bool:
 
 
 def _leads_in(page: Page, i: int) -> bool:
-    """Whether the paragraph before breaks off in a comma or colon for this one to go on."""
+    """Whether the paragraph before breaks off in a comma, colon or dash for this one to go on."""
     if not i or page.line(i - 1).kind is not Kind.NARRATION:
         return False
     near = page.paragraph_of[i] - page.paragraph_of[i - 1] == 1
-    return near and page.line(i - 1).text.rstrip(" *_\n").endswith((",", ":"))
+    return near and page.line(i - 1).text.rstrip(" *_\n").endswith((",", ":", "—", "–", "--"))
 
 
 def _after(page: Page, i: int, mentions: list[Mention], words: Lexicon) -> Cue | None:

@@ -33,6 +33,10 @@ class Index:
     """The teller in the first person, or the "you" of a story told in the second."""
     told_to_you: bool
 
+    def gender(self, person: int) -> str | None:
+        """By which a pronoun may mean someone: the teller is "I", not "he"."""
+        return None if person == self.narrator else self.people[person].gender
+
 
 def index(people: Sequence[Person]) -> Index:
     words = lexicon()

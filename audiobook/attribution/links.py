@@ -86,6 +86,8 @@ def _root(root: list[int], i: int) -> int:
 def _clash(one: Person, other: Person) -> bool:
     if one.gender is not None and other.gender is not None and one.gender != other.gender:
         return True
+    if one.named and other.named and (one.narrates or other.narrates):
+        return True
     return relatives((one.name, *one.aliases), (other.name, *other.aliases))
 
 

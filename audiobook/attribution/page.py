@@ -14,7 +14,10 @@ from typing import NamedTuple
 from audiobook.attribution.lexicon import fold
 from audiobook.model import Kind, Line, Script
 
-TITLE = r"(?:Mrs?|Ms|Mme|Dr|Prof|Capt|Col|Gen|Maj|Sgt|Lt|Rev|St|Fr|Hon)\.(?=\s[A-Z])"
+TITLE = (
+    r"(?:Mrs?|Ms|Messrs|Mme|Mlle|Dr|Prof|Capt|Col|Gen|Maj|Adm|Sgt|Lt|Cpl|Insp|Supt|Gov|Sen|Rev"
+    r"|St|Fr|Hon)\.(?=\s[A-Z])"
+)
 INITIAL = r"[A-HJ-Z]\.(?=\s?[A-Z])"
 WORD = re.compile(rf"\b{TITLE}|\b{INITIAL}|[^\W_]+(?:[’'\-‑][^\W_]+)*|\.\.\.|[.,;:!?…—–()]")
 STOPS = frozenset(".!?…...:")

@@ -12,6 +12,7 @@ from audiobook.attribution.directory import index
 from audiobook.attribution.grammar import YOUS
 from audiobook.attribution.lexicon import FEMALE, MALE, fold, lexicon
 from audiobook.attribution.mentions import NAME, PRONOUN, SELF, Mention, scan
+from audiobook.attribution.names import Form, Sightings
 from audiobook.attribution.page import Page, Token
 from audiobook.attribution.ranker import Ranker
 from audiobook.attribution.reading import read
@@ -26,8 +27,11 @@ CLEAR = 2.5
 """How many times more often one pronoun must follow a name than the other."""
 SELF_SHARE = 0.006
 """Share of "I" in the words of narration from which a person of the story counts as its teller."""
+CALLED, HARDLY = 3, 0.1
+"""Times that someone is called by name, and the narration's uses of it for each, from which and up
+to which it is the teller's."""
 YOU_SHARE = 0.02
-"""The same for "you"."""
+"""The same as `SELF_SHARE` for "you"."""
 
 
 def find(pages: Sequence[Page], known: Sequence[Person], weights: Weights) -> tuple[Person, ...]:
@@ -48,14 +52,14 @@ def weigh(people: Sequence[Person], pages: Sequence[Page], ranker: Ranker) -> li
 
 def apart(pages: Sequence[Page], known: Sequence[Person]) -> list[Person]:
     """Everyone, before it is asked who is who."""
-    drafts = clusters.cluster(names.collect(pages))
-    people = _merge([_person(d) for d in drafts], known)
-    found = index(people)
-    mentions = [[scan(i, t, found) for i, t in enumerate(page.tokens)] for page in pages]
+    found = names.collect(pages)
+    people = _merge([_person(d) for d in clusters.cluster(found)], known)
+    by_name = index(people)
+    mentions = [[scan(i, t, by_name) for i, t in enumerate(page.tokens)] for page in pages]
     people = _with_genders(people, pages, mentions, known)
     teller = _teller(pages)
     if teller is not None and not any(p.narrates for p in people):
-        people = _told_by(people, teller)
+        people = _with_teller(people, teller, found, frozenset(k.name for k in known))
     return described.add(people, pages, mentions)
 
 
@@ -154,15 +158,39 @@ def _vote(line: list[Mention], tokens: Sequence[Token], votes: dict[int, Counter
             last = None
 
 
-def _told_by(people: list[Person], teller: Person) -> list[Person]:
-    """The people with the teller: one whom the author calls so, or else somebody more."""
+def _with_teller(
+    people: list[Person], teller: Person, found: Mapping[Form, Sightings], kept: frozenset[str]
+) -> list[Person]:
+    """The people with the teller: one whom the author calls so, or the one whom others call by a
+    name that the narration never uses, or else somebody more."""
     names = {fold(name) for name in (teller.name, *teller.aliases)}
-    for at, person in enumerate(people):
-        if names & {fold(name) for name in (person.name, *person.aliases)}:
-            aliases = tuple(dict.fromkeys((*person.aliases, *teller.aliases)))
-            told = replace(person, aliases=aliases, narrates=True)
-            return [*people[:at], told, *people[at + 1 :]]
-    return [*people, teller]
+    told = (i for i, p in enumerate(people) if names & {fold(n) for n in (p.name, *p.aliases)})
+    at = next(told, None)
+    if at is None:
+        at = _never_told_of(people, found, kept)
+    if at is None:
+        return [*people, teller]
+    selves = (name for name in (teller.name, *teller.aliases) if name in ("I", "you"))
+    aliases = tuple(dict.fromkeys((*people[at].aliases, *selves)))
+    return [*people[:at], replace(people[at], aliases=aliases, narrates=True), *people[at + 1 :]]
+
+
+def _never_told_of(
+    people: list[Person], found: Mapping[Form, Sightings], kept: frozenset[str]
+) -> int | None:
+    """Who is called most of those whom the narration does not name, if anyone is called much."""
+    uses = {" ".join(form): sightings for form, sightings in found.items()}
+    called: dict[int, int] = {}
+    for i, person in enumerate(people):
+        mine = [uses[a] for a in (person.name, *person.aliases) if a in uses]
+        calls = sum(s.called for s in mine)
+        narrated = sum(s.total - s.spoken for s in mine)
+        kin = fold(person.name) in lexicon().kin
+        if calls >= CALLED and narrated <= HARDLY * calls and not kin and person.name not in kept:
+            called[i] = calls
+    likely = sorted(called, key=lambda i: -called[i])
+    tied = len(likely) > 1 and called[likely[1]] == called[likely[0]]
+    return likely[0] if likely and not tied else None
 
 
 def _teller(pages: Sequence[Page]) -> Person | None:

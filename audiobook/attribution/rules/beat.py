@@ -78,7 +78,7 @@ class BeatGender:
             return
         gender = acting[0].gender
         for person in reading.candidates[turn]:
-            own = reading.index.people[person].gender
+            own = reading.index.gender(person)
             if own is not None:
                 yield Evidence(f"{self.name}.{'agrees' if own == gender else 'clashes'}", person)
                 if own != gender and reading.index.told[person]:

@@ -37,7 +37,7 @@ class PronounCue:
         if cue is None or cue.subject.kind != PRONOUN:
             return
         for person in reading.candidates[turn]:
-            gender = reading.index.people[person].gender
+            gender = reading.index.gender(person)
             if gender == cue.subject.gender:
                 yield Evidence(f"{self.name}.agrees {cue.strength}", person, 1.0, cue.text)
             elif gender is not None:
@@ -96,7 +96,7 @@ class NounCue:
                 yield Evidence(f"{self.name}.alias {cue.strength}", person, share, cue.text)
             elif person in by_head:
                 yield Evidence(f"{self.name}.same noun", person, 1.0 / len(by_head), cue.text)
-            gender = index.people[person].gender
+            gender = index.gender(person)
             if subject.gender and gender:
                 fits = "agrees" if gender == subject.gender else "clashes"
                 yield Evidence(f"{self.name}.{fits}", person, 1.0, cue.text)
