@@ -222,3 +222,14 @@ def test_a_thought_goes_to_the_one_whom_its_pronoun_fits() -> None:
         "*She’s going to ask about the money,* he thought, and hung up his coat."
     )
     assert spoken(perform(text))[-1] == "Tom"
+
+
+def test_a_conjunction_before_a_description_is_no_part_of_it() -> None:
+    text = (
+        "The gunman thought that the waiter had heard, and that his helper had not.\n\n"
+        "“Two coffees,” said the gunman.\n\n“Two,” said the waiter.\n\n"
+        "He saw that the waiter trembled, and that his helper laughed.\n\n“Two,” said the waiter."
+    )
+    names = {a for p in find_people([script_of(text)]) for a in (p.name, *p.aliases)}
+    assert "the waiter" in names
+    assert not [name for name in names if name.startswith(("the the", "the his"))]

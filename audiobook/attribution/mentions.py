@@ -127,7 +127,9 @@ def _self(line: int, i: int, token: Token, index: Index) -> Mention:
 
 
 def _noun(line: int, tokens: list[Token], i: int, index: Index, words: Lexicon) -> Mention | None:
-    """A description that begins with the determiner at `i`."""
+    """A description that begins with the determiner at `i`; none does in “that the vampire”."""
+    if i + 1 < len(tokens) and tokens[i + 1].word in DETERMINERS - INDEFINITE:
+        return None
     head = _find_head(tokens, i, words)
     if head is None:
         head = _cued_head(tokens, i, words)
