@@ -78,6 +78,14 @@ ONE = {
         ("“Oh, do,” said Miss Lizzy.", "Elizabeth Crane ran upstairs to her room."),
         ("Miss Lizzy", "Elizabeth Crane"),
     ),
+    "a pet name": (
+        ("“No,” said Kitty.", "The coat was on the bed. Kit took it and went out."),
+        ("Kitty", "Kit"),
+    ),
+    "a wife by her own given name": (
+        ("“Sit,” said Mrs. Rachel.", "The letter was for Rachel Lunn, and she read it."),
+        ("Mrs. Rachel", "Rachel Lunn"),
+    ),
     "the family name in front": (
         ("“Kneel,” said Young Master Qiao.", "Qiao Yanming looked down his nose."),
         ("Young Master Qiao", "Qiao Yanming"),

@@ -7,28 +7,19 @@ Full names first, then titles with a surname, then single names; never across a 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from audiobook.attribution.forms import AGES, Parts, is_pet_name, same_given, take_apart, title_of
 from audiobook.attribution.lexicon import FEMALE, MALE, Lexicon, fold, lexicon
 from audiobook.attribution.names import Form, Sightings, together
 
 MARRIED = frozenset(("mrs", "miss", "ms"))
 WIVES = frozenset(("mrs", "lady"))
-POLITE = {
-    **dict.fromkeys(("mister", "monsieur", "m", "herr", "signor", "señor", "senor"), "mr"),
-    **dict.fromkeys(("madam", "madame", "mme", "frau", "signora", "señora", "senora"), "mrs"),
-    **dict.fromkeys(
-        ("mademoiselle", "mlle", "fräulein", "fraulein", "signorina", "señorita", "senorita"),
-        "miss",
-    ),
-}
-"""Titles of other languages → their English counterparts."""
 OFTEN = 5
 SELDOM = 3.0
 """Times more often than a noble's titled names from which a bare given name is someone else's."""
 NOBLE = frozenset(("lady", "lord", "sir"))
-AGES = frozenset(("old", "young", "big", "little", "junior", "senior"))
 RANKS = NOBLE | frozenset(
     """capt col gen maj lt sgt cpl pvt cmdr commodore admiral ensign king prince duke earl count
     baron viscount""".split()
@@ -59,18 +50,6 @@ class Draft:
         return sum(self.forms.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """A form taken apart."""
-
-    form: Form
-    title: str
-    given: str
-    surname: str
-    single: str
-    """The name of a form that has only one: given name, surname or rank."""
-
-
 def cluster(found: Mapping[Form, Sightings]) -> list[Draft]:
     """One draft for every person that the forms name, most frequent first."""
     words = lexicon()
@@ -87,27 +66,6 @@ def cluster(found: Mapping[Form, Sightings]) -> list[Draft]:
             drafts.append(match)
         _join(match, part, found[part.form].total, words)
     return sorted(drafts, key=lambda d: (-d.count, sorted(d.forms)))
-
-
-def take_apart(form: Form, words: Lexicon) -> Parts:
-    folded = [fold(w).rstrip(".") for w in form]
-    if folded[0] == "the":
-        return Parts(form, "", "", "", "the " + " ".join(folded[1:]))
-    if len(folded) > 1 and all(w in words.titles for w in folded):
-        return Parts(form, "", "", "", " ".join(folded))
-    title = ""
-    while len(folded) > 1 and folded[0] in words.titles:
-        if not title or title in AGES:
-            title = words.same_title[folded[0]]
-            title = POLITE.get(title, title)
-        folded = folded[1:]
-    if len(folded) > 1:
-        return Parts(form, title, folded[0], folded[-1], "")
-    if title:
-        single = folded[0]
-        given = single in words.given and title not in ("mr", "mrs", "miss", "ms", "dr", "prof")
-        return Parts(form, title, single if given else "", "" if given else single, single)
-    return Parts(form, "", "", "", folded[0])
 
 
 def _order(part: Parts, given: set[str]) -> int:
@@ -144,7 +102,7 @@ def _of_family(part: Parts, fitting: list[Draft], family: int, count: int) -> Dr
         return max(known, key=lambda d: d.count)
     if part.title in WIVES:
         fitting = [d for d in fitting if d.gender == FEMALE and "miss" not in d.titles]
-        sole = family == 1 and part.title == "mrs"
+        sole = family < 2 and part.title == "mrs"
         fitting = [d for d in fitting if sole or d.count < count]
         return fitting[0] if len(fitting) == 1 else None
     if family == 1:
@@ -166,7 +124,7 @@ def _told_apart(title: str, draft: Draft) -> int:
     return sum(
         n
         for form, n in draft.forms.items()
-        if len(form) > 1 and _title(form) == title and fold(form[1]) in draft.given
+        if len(form) > 1 and title_of(form) == title and fold(form[1]) in draft.given
     )
 
 
@@ -200,13 +158,8 @@ def _used(name: str, draft: Draft) -> int:
 def _needs_given(title: str, draft: Draft) -> bool:
     """Where "Mr. John Knightley" is always told apart so, a bare "Mr. Knightley" is another."""
     plain = sum(n for f, n in draft.forms.items() if len(f) == 2 and fold(f[0]) in draft.given)
-    full = sum(n for f, n in draft.forms.items() if len(f) > 2 and _title(f) == title)
+    full = sum(n for f, n in draft.forms.items() if len(f) > 2 and title_of(f) == title)
     return full >= OFTEN and plain >= OFTEN
-
-
-def _title(form: Form) -> str:
-    word = fold(form[0]).rstrip(".")
-    return POLITE.get(word, word)
 
 
 def _ranks_clash(title: str, draft: Draft) -> bool:
@@ -229,7 +182,7 @@ def _fits(part: Parts, draft: Draft, count: int, words: Lexicon) -> bool:
     if part.given and part.surname:
         noble = part.title in NOBLE or bool(draft.titles & NOBLE)
         same = part.given in draft.given or (
-            not noble and _same_given(part.given, draft.given, words)
+            not noble and same_given(part.given, draft.given, words)
         )
         return part.surname in draft.surnames and same
     if part.title and part.title not in draft.titles and _ranks_clash(part.title, draft):
@@ -237,7 +190,7 @@ def _fits(part: Parts, draft: Draft, count: int, words: Lexicon) -> bool:
     if part.title and part.surname:
         if draft.wife:
             return part.title == "mrs" and part.surname in draft.given
-        return part.surname in draft.surnames or _same_given(part.surname, draft.given, words)
+        return part.surname in draft.surnames or same_given(part.surname, draft.given, words)
     if part.title and part.given:
         noble = part.title not in NOBLE or part.title in draft.titles or count > draft.count
         return part.given in draft.given and noble and not draft.wife
@@ -257,33 +210,10 @@ def _fits_single(name: str, draft: Draft, count: int, words: Lexicon) -> bool:
         return True
     if NOBLE & draft.titles:
         return name in draft.given and count <= SELDOM * draft.count
-    return not draft.wife and _same_given(name, draft.given, words)
-
-
-def relatives(one: Iterable[str], other: Iterable[str]) -> bool:
-    """Whether two people's names tell two members of a family: “Nia Prosser”, “Ada Prosser”."""
-    words = lexicon()
-    families: list[dict[str, set[str]]] = []
-    for names in (one, other):
-        parts = [take_apart(tuple(name.split()), words) for name in names if name.split()]
-        given: dict[str, set[str]] = {}
-        for part in parts:
-            if part.given and part.surname:
-                given.setdefault(part.surname, set()).add(part.given)
-        families.append(given)
-    return any(
-        not any(_same_given(name, families[1][surname], words) for name in given)
-        for surname, given in families[0].items()
-        if surname in families[1]
-    )
-
-
-def _same_given(name: str, given: set[str], words: Lexicon) -> bool:
-    if name in given:
-        return True
-    return any(
-        g in words.nicknames.get(name, ()) or name in words.nicknames.get(g, ()) for g in given
-    )
+    if draft.wife or same_given(name, draft.given, words):
+        return not draft.wife
+    pet = any(is_pet_name(name, g) or is_pet_name(g, name) for g in draft.given)
+    return pet and count <= OFTEN * draft.count
 
 
 def _clash(one: str | None, other: str | None) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from math import exp
 
 from audiobook.attribution.chain import Floats
-from audiobook.attribution.clusters import relatives
+from audiobook.attribution.forms import relatives
 from audiobook.attribution.lexicon import lexicon
 from audiobook.attribution.reading import Reading
 from audiobook.attribution.relations import GENERIC, Relations
