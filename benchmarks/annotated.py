@@ -56,6 +56,8 @@ class Example:
     around: list[list[str]]
     right: list[set[int]]
     """Of every turn, the people that count as its speaker; empty where unknown."""
+    told: list[bool]
+    """Of every turn, whether the annotators tell who speaks, be it one of our people or not."""
 
 
 TAG = re.compile(r"\{([^{}]*)\}")
@@ -136,14 +138,16 @@ def _text(
 def example(text: Text, people: Sequence[Person]) -> Example:
     reading = reader.read(text.page, index(people))
     judged = speakers.gather(reading)
-    return Example(
-        text, people, reading, judged, circumstances(reading), _gold(text, reading, people)
-    )
+    right, told = _gold(text, reading, people)
+    return Example(text, people, reading, judged, circumstances(reading), right, told)
 
 
-def _gold(text: Text, reading: reader.Reading, people: Sequence[Person]) -> list[set[int]]:
+def _gold(
+    text: Text, reading: reader.Reading, people: Sequence[Person]
+) -> tuple[list[set[int]], list[bool]]:
     stands_for = text.characters_of(people)
     right: list[set[int]] = []
+    told = []
     for turn in reading.turns:
         votes: Counter[int] = Counter()
         for i in turn.lines:
@@ -154,7 +158,8 @@ def _gold(text: Text, reading: reader.Reading, people: Sequence[Person]) -> list
                     votes[row["speaker_id"]] += shared
         gold = votes.most_common(1)[0][0] if votes else None
         right.append({p for p, c in stands_for.items() if c == gold} if votes else set())
-    return right
+        told.append(bool(votes))
+    return right, told
 
 
 def _match(people: Sequence[Person], characters: Sequence[Mapping[str, Any]]) -> dict[int, int]:

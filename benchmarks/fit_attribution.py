@@ -34,7 +34,7 @@ from audiobook.attribution import people as people_finder
 from audiobook.attribution.chain import NEVER, Chains, Step, chances, lay_steps
 from audiobook.attribution.ranker import Ranker, rows_summed
 from audiobook.attribution.turns import PATTERNS
-from audiobook.attribution.weights import Weights, build, write
+from audiobook.attribution.weights import Trust, Weights, build, write
 
 UNLISTED = 0.25
 LINKS_L2 = 1.0
@@ -283,9 +283,9 @@ def fit(texts: Sequence[Text], settings: Settings) -> Weights:
     joined = [example(e.text, links.join(e.text.apart, _choices(e, start), linked)) for e in apart]
     first = climb(joined, settings, start)
     linked = climb_links([(e.text, _choices(e, first)) for e in apart], LINKS_L2)
-    accompanied, temper = _in_company(joined, settings)
+    accompanied, trust = _in_company(joined, settings)
     second = climb(accompanied, settings, first)
-    return Weights(first, second, linked, temper)
+    return Weights(first, second, linked, trust)
 
 
 def _choices(apart: Example, ranker: Ranker) -> list[links.Choice]:
@@ -297,11 +297,11 @@ def _choices(apart: Example, ranker: Ranker) -> list[links.Choice]:
 
 def _in_company(
     examples: Sequence[Example], settings: Settings, parts: int = 3
-) -> tuple[list[Example], float]:
-    """The examples with the evidence of the company, by weights that have not seen them; and the
-    temperature of such weights."""
+) -> tuple[list[Example], Trust]:
+    """The examples with the evidence of the company, by weights that have not seen them; and how
+    far such weights can be trusted."""
     result: list[Example] = []
-    unseen: list[tuple[np.ndarray, int]] = []
+    unseen: list[tuple[np.ndarray, bool]] = []
     for part in range(parts):
         others = [e for n, e in enumerate(examples) if n % parts != part]
         ranker = climb(others, replace(settings, steps=settings.steps * 3 // 4), None)
@@ -310,26 +310,25 @@ def _in_company(
             if judged:
                 table = speakers.weigh(one.reading, judged, ranker)
                 judged = speakers.in_company(one.reading, judged, table)
-                for k, right in enumerate(one.right):
-                    held = right & set(judged[k].people)
-                    if held and len(judged[k].people) > 1:
-                        best = max(held, key=lambda p: table[k, p])
-                        unseen.append((table[k, judged[k].people], judged[k].people.index(best)))
+                for k, turn in enumerate(judged):
+                    if one.told[k] and len(turn.people) > 1:
+                        likely = table[k, turn.people]
+                        hit = turn.people[int(np.argmax(likely))] in one.right[k]
+                        unseen.append((likely, hit))
             result.append(replace(one, judged=judged))
-    return result, _temper(unseen)
+    return result, _trust(unseen)
 
 
-def _temper(unseen: Sequence[tuple[np.ndarray, int]]) -> float:
-    """The temperature under which the right speakers are likeliest (Guo et al. 2017)."""
+def _trust(unseen: Sequence[tuple[np.ndarray, bool]]) -> Trust:
+    """Under which the likeliest is right as often as said (Guo et al. 2017)."""
+    hits = np.array([hit for _, hit in unseen])
 
-    def misfit(temper: float) -> float:
-        total = 0.0
-        for likely, right in unseen:
-            tempered = speakers.tempered(likely, temper)
-            total -= float(np.log(tempered[right] + 1e-9))
-        return total
+    def misfit(trust: Trust) -> float:
+        said = np.array([trust.of(likely).max() for likely, _ in unseen])
+        return -float(np.log(np.where(hits, said, 1 - said) + 1e-9).sum())
 
-    return min((round(0.8 + 0.05 * n, 2) for n in range(35)), key=misfit)
+    tempers = (round(0.8 + 0.1 * n, 2) for n in range(15))
+    return min((Trust(t, m / 100) for t in tempers for m in range(12)), key=misfit)
 
 
 def cross_validate(texts: Sequence[Text], folds: int, settings: Settings, out: Path) -> None:

@@ -15,7 +15,7 @@ from audiobook.attribution.ranker import Ranker
 from audiobook.attribution.reading import Reading
 from audiobook.attribution.rules import RULES
 from audiobook.attribution.turns import PATTERNS, circumstances
-from audiobook.attribution.weights import Weights
+from audiobook.attribution.weights import Trust, Weights
 from audiobook.model import Basis
 
 PINNED = 50.0
@@ -77,11 +77,11 @@ class Solved:
     judged: list[Judged]
     chains: Chains
     chances: Chances
-    temper: float
+    trust: Trust
 
     def likely(self, turn: int) -> Floats:
-        """The chance of each of a turn's candidates, tempered."""
-        return tempered(self.chances.speaker[0, turn, : len(self.judged[turn].people)], self.temper)
+        """The chance of each of a turn's candidates, as far as it can be trusted."""
+        return self.trust.of(self.chances.speaker[0, turn, : len(self.judged[turn].people)])
 
 
 def solve(
@@ -98,14 +98,7 @@ def solve(
     first = _solve(reading, judged, weights.first, pinned)
     judged = in_company(reading, judged, _table(reading, judged, first))
     chains = _chains(reading, judged, weights.second, pinned)
-    return Solved(judged, chains, chances(chains), weights.temper)
-
-
-def tempered(likely: Floats, temper: float) -> Floats:
-    """Chances that are as sure as they are right (temperature scaling; Guo et al. 2017)."""
-    raised = np.power(np.maximum(likely, 1e-12), 1.0 / temper)
-    result: Floats = raised / raised.sum()
-    return result
+    return Solved(judged, chains, chances(chains), weights.trust)
 
 
 def decide(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -18,6 +18,21 @@ DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Trust:
+    """What makes chances as sure as they are right (temperature scaling; Guo et al. 2017)."""
+
+    temper: float
+    """By how much they are too sure of themselves: each is raised to 1 / `temper`."""
+    missing: float
+    """The chance that the right one is not among the candidates."""
+
+    def of(self, likely: Floats) -> Floats:
+        raised = np.power(np.maximum(likely, 1e-12), 1.0 / self.temper)
+        result: Floats = raised * ((1.0 - self.missing) / raised.sum())
+        return result
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     first: Ranker
     """Of the rules and the turns, for the first decision."""
@@ -25,8 +40,7 @@ class Weights:
     """The same with the company and the habits, for the final one."""
     links: Mapping[str, float]
     """Of who is who: feature → log odds."""
-    temper: float
-    """By how much the chances are too sure of themselves: each is raised to 1 / `temper`."""
+    trust: Trust
 
 
 @cache
@@ -37,7 +51,9 @@ def load() -> Weights:
 def read(text: str) -> Weights:
     """The weights as `write` put them."""
     held = json.loads(text)
-    return Weights(_ranker(held["first"]), _ranker(held["second"]), held["links"], held["temper"])
+    return Weights(
+        _ranker(held["first"]), _ranker(held["second"]), held["links"], Trust(**held["trust"])
+    )
 
 
 def write(weights: Weights) -> str:
@@ -46,7 +62,7 @@ def write(weights: Weights) -> str:
         "first": _plain(weights.first),
         "second": _plain(weights.second),
         "links": weights.links,
-        "temper": weights.temper,
+        "trust": asdict(weights.trust),
     }
     return json.dumps(held, indent=None, ensure_ascii=False).replace("], ", "],\n") + "\n"
 
