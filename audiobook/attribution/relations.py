@@ -76,17 +76,10 @@ class Relations:
         self.names += named.T @ speaks
         if turns > 1:
             self.answers += called[:-1].T @ speaks[1:] + called[1:].T @ speaks[:-1]
-        kernel = np.ones(2 * NEAR + 1)
-        if turns and speaks.shape[1]:
-            spread = np.stack(
-                [
-                    np.convolve(speaks[:, n], kernel, "full")[NEAR : NEAR + turns]
-                    for n in range(speaks.shape[1])
-                ],
-                1,
-            )
-            presence = speaks + sure + called
-            self.near += presence.T @ spread
+        total = np.concatenate((np.zeros((1, speaks.shape[1])), np.cumsum(speaks, 0)))
+        at = np.arange(turns)
+        spread = total[np.minimum(turns, at + NEAR + 1)] - total[np.maximum(0, at - NEAR)]
+        self.near += (speaks + sure + called).T @ spread
 
     def _count_narration(self, reading: Reading) -> None:
         for i, mentions in enumerate(reading.mentions):
