@@ -42,7 +42,7 @@ class Text:
 
     def characters_of(self, people: Sequence[Person]) -> dict[int, int]:
         """Person → annotated character, by the best agreement of their names."""
-        return _match(people, self.characters)
+        return _match(people, self.characters, Counter(row["speaker_id"] for row in self.rows))
 
 
 @dataclass(slots=True)
@@ -162,7 +162,10 @@ def _gold(
     return right, told
 
 
-def _match(people: Sequence[Person], characters: Sequence[Mapping[str, Any]]) -> dict[int, int]:
+def _match(
+    people: Sequence[Person], characters: Sequence[Mapping[str, Any]], speeches: Mapping[int, int]
+) -> dict[int, int]:
+    """Of two characters whom a name fits alike, the one who speaks more."""
     names = {
         c["id"]: {
             "_narr" if a in ("_narr", "you") else _plain(a) for a in (c["name"], *c["aliases"])
@@ -180,7 +183,7 @@ def _match(people: Sequence[Person], characters: Sequence[Mapping[str, Any]]) ->
                 elif any(_part(mine, other) for other in theirs):
                     votes[character] += 0.3
         if votes:
-            found[n] = max(votes, key=lambda c: (votes[c], -c))
+            found[n] = max(votes, key=lambda c: (votes[c], speeches[c], -c))
     return found
 
 
