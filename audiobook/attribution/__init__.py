@@ -1,9 +1,10 @@
 """Who says each line.
 
 In go the scripts of a part; out come its people and, for every line, a role with the evidence.
-`names`, `clusters`, `described` and `people` find who there is; `page`, `mentions`, `cues` and
-`reading` lay out what the text says; `rules` turn it into evidence, `chain` decides all turns of a
-chapter at once, `speakers` puts it together; `doubts` tells what is worth asking the author.
+`names`, `clusters`, `described` and `people` find who there is; `page`, `mentions`, `cues`,
+`antecedents` and `reading` lay out what the text says; `rules` turn it into evidence, `chain`
+decides all turns of a chapter at once, `speakers` puts it together; `doubts` tells what is worth
+asking the author.
 """
 
 from __future__ import annotations
