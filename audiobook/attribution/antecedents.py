@@ -99,7 +99,7 @@ class _Mind:
     def meet(self, mention: Mention, tokens: Sequence[Token]) -> Shares:
         shares: Shares = ()
         where = place(tokens, mention)
-        if mention.kind == SELF or (mention.kind == NOUN and not mention.definite):
+        if mention.kind == SELF or (mention.kind == NOUN and not self._told_of(mention)):
             return ()
         if mention.who:
             shares = ((mention.who[0], 1.0),)
@@ -115,6 +115,11 @@ class _Mind:
         if where == ACTS:
             self.acting = shares[0][0]
         return shares
+
+    def _told_of(self, noun: Mention) -> bool:
+        """“A man came in”: he is told of; “he was a man of few words”: no man is."""
+        brought_in = bool(noun.who and self.people[noun.who[0]].epithets)
+        return noun.definite or brought_in
 
     def _fitting(self, pronoun: Mention, word: str) -> Shares:
         if word in REFLEXIVES and self.acting is not None:

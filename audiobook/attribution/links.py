@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from math import exp
 
 from audiobook.attribution.chain import Floats
 from audiobook.attribution.forms import relatives
-from audiobook.attribution.lexicon import lexicon
+from audiobook.attribution.grammar import GENERIC, LINKS
+from audiobook.attribution.lexicon import fold, lexicon
 from audiobook.attribution.reading import Reading
-from audiobook.attribution.relations import GENERIC, Relations
+from audiobook.attribution.relations import OPTIONS, Relations
 from audiobook.model import Person
 
 ENOUGH = 0.5
@@ -55,7 +57,20 @@ def join(
             continue
         root[other] = one
         merged[one] = _united(merged[one], merged[other], merged[one].name in kept)
-    return [merged[i] for i in range(len(people)) if root[i] == i]
+    return _one_a_name([merged[i] for i in range(len(people)) if root[i] == i])
+
+
+def _one_a_name(people: Sequence[Person]) -> list[Person]:
+    """Unnamed people of one description, wherever they turn up, share a role."""
+    result: dict[str, Person] = {}
+    for person in people:
+        key = fold(person.name)
+        same = result.get(key)
+        if same is None or same.named or person.named:
+            result[key if same is None else f"{key} {len(result)}"] = person
+        else:
+            result[key] = _united(same, person, True)
+    return list(result.values())
 
 
 def _decided(
@@ -104,11 +119,13 @@ def _united(one: Person, other: Person, kept: bool) -> Person:
         age=one.age or other.age,
         named=one.named or other.named,
         narrates=one.narrates or other.narrates,
+        epithets=one.epithets + other.epithets,
     )
 
 
 def _telling(person: Person) -> tuple[bool, bool]:
-    described = person.name.split()[-1] not in GENERIC and not person.narrates
+    before = takewhile(lambda word: word not in LINKS, person.name.split())
+    described = fold(list(before)[-1]) not in GENERIC and not person.narrates
     return person.named, described
 
 
@@ -122,10 +139,11 @@ def choices(
     for lesser in range(len(people)):
         if counts.mass[lesser] < 0.3 and counts.sure[lesser] < 1 and counts.called[lesser] < 1:
             continue
+        meanwhile = counts.meanwhile(lesser)
+        about = [g for g in counts.about(lesser) if not _clash(people[lesser], people[g])]
         options = [
-            (greater, counts.features(lesser, greater, words))
-            for greater in counts.about(lesser)
-            if not _clash(people[lesser], people[greater])
+            (greater, counts.features(lesser, greater, meanwhile, words))
+            for greater in about[:OPTIONS]
         ]
         if options:
             worth = 0.3 + min(5.0, float(counts.mass[lesser]))

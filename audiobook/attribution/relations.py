@@ -9,7 +9,9 @@ from math import log
 import numpy as np
 
 from audiobook.attribution.chain import Floats
+from audiobook.attribution.course import Course
 from audiobook.attribution.cues import SAYS
+from audiobook.attribution.grammar import GENERIC
 from audiobook.attribution.lexicon import Lexicon, fold, lexicon
 from audiobook.attribution.mentions import NAME, NOUN
 from audiobook.attribution.reading import Reading
@@ -17,13 +19,10 @@ from audiobook.model import Kind, Person
 
 NEAR = 8
 """Turns around someone's own in which another counts as about."""
+MAYBE, TINY = 0.3, 1e-9
+"""Chance from which a turn may be someone's; what is left where a chance is one."""
 OPTIONS = 8
 """Most people that someone may turn out to be."""
-GENERIC = frozenset(
-    """man woman boy girl person voice figure other stranger lady gentleman fellow lad guy
-    kid one first second third others""".split()
-)
-"""Nouns that tell nothing of a person but sex and age."""
 
 
 class Relations:
@@ -44,13 +43,18 @@ class Relations:
         self.back, self.back_sure = np.zeros((size, size)), np.zeros((size, size))
         self.calls, self.answers = np.zeros((size, size)), np.zeros((size, size))
         self.names = np.zeros((size, size))
+        self.instead, self.instead_sure = np.zeros((size, size)), np.zeros((size, size))
         self.near = np.zeros((size, size))
         self.together, self.follows = np.zeros((size, size)), np.zeros((size, size))
+        self.courses: dict[int, Course] = {}
         for reading, speaks in zip(readings, speakers, strict=True):
-            self._count_turns(reading, speaks)
-            self._count_narration(reading)
+            course = Course([t.paragraph for t in reading.turns], np.zeros((4, *speaks.shape)))
+            self._count_turns(reading, speaks, course)
+            self._count_narration(reading, course)
+            course.add_up()
+            self.courses[reading.page.script.chapter.number] = course
 
-    def _count_turns(self, reading: Reading, speaks: Floats) -> None:
+    def _count_turns(self, reading: Reading, speaks: Floats, course: Course) -> None:
         turns = len(reading.turns)
         sure, called, named = (np.zeros_like(speaks) for _ in range(3))
         for t, turn in enumerate(reading.turns):
@@ -59,6 +63,10 @@ class Relations:
                 sure[t, cue.subject.who[0]] = 1.0
             called[t, list(reading.called[t])] = 1.0
             named[t, list(reading.named[t] - reading.called[t].keys())] = 1.0
+        course.counts[:3] = speaks, sure, called
+        left = 1.0 - speaks + TINY
+        self.instead += (speaks * (speaks > MAYBE) / left).T @ speaks
+        self.instead_sure += (sure / left).T @ speaks
         self.mass += speaks.sum(0)
         self.sure += sure.sum(0)
         self.called += called.sum(0)
@@ -88,7 +96,7 @@ class Relations:
             presence = speaks + sure + called
             self.near += presence.T @ spread
 
-    def _count_narration(self, reading: Reading) -> None:
+    def _count_narration(self, reading: Reading, course: Course) -> None:
         for i, mentions in enumerate(reading.mentions):
             if reading.page.line(i).kind is Kind.DIALOGUE:
                 continue
@@ -102,6 +110,8 @@ class Relations:
                     self.introduced[who] = not mention.definite
                 self.mentioned[who] += 1
                 self.subject[who] += mention.subject
+                if mention.subject:
+                    course.act(who, reading.page.paragraph_of[i])
                 if last is not None and last.who[0] != who:
                     between = tokens[last.last : mention.first]
                     other = last.who[0]
@@ -120,12 +130,25 @@ class Relations:
         result: Floats = (self.beside @ self.beside.T) / np.outer(norm, norm)
         return result
 
+    def meanwhile(self, lesser: int) -> Floats:
+        """(what, people): everybody's `Course` where someone is about: of who is known by a
+        description only, the stretches in which it means them."""
+        person = self.people[lesser]
+        if person.named or not person.epithets:
+            return np.array([self.mass, self.sure, self.called, self.subject])
+        stretches = {(e.chapter, e.first, e.last) for e in person.epithets}
+        found: Floats = sum(
+            (self.courses[c].between(a, b) for c, a, b in stretches if c in self.courses),
+            np.zeros((4, len(self.people))),
+        )
+        return found
+
     def about(self, lesser: int) -> list[int]:
         """The greater ones who speak near, the nearest first."""
         weight = self.mass + self.sure + self.called
         mine = (self.people[lesser].named, weight[lesser], -lesser)
         words = lexicon()
-        near = [
+        return [
             v
             for v in np.argsort(-self.near[lesser], kind="stable")[: 3 * OPTIONS].tolist()
             if v != lesser
@@ -133,7 +156,18 @@ class Relations:
             and (self.people[v].named, weight[v], -v) > mine
             and not self._both_speak(lesser, v, words)
         ]
-        return near[:OPTIONS]
+
+    def _like(self, person: Person) -> list[int]:
+        """Those known by name who are of someone's sex, as far as the text tells."""
+        return self._of_sex[person.gender]
+
+    @cached_property
+    def _of_sex(self) -> dict[str | None, list[int]]:
+        named = [(i, p.gender) for i, p in enumerate(self.people) if p.named]
+        return {
+            sex: [i for i, other in named if sex is None or other in (sex, None)]
+            for sex in (None, *{p.gender for p in self.people})
+        }
 
     def _both_speak(self, one: int, other: int, words: Lexicon) -> bool:
         """Tom says something and Dick says something: they are two."""
@@ -151,11 +185,15 @@ class Relations:
             f"alone mentioned {kind}": log(1 + self.mentioned[lesser]),
         }
 
-    def features(self, lesser: int, greater: int, words: Lexicon) -> dict[str, float]:
+    def features(
+        self, lesser: int, greater: int, meanwhile: Floats, words: Lexicon
+    ) -> dict[str, float]:
+        """``meanwhile``: as `meanwhile` tells of the lesser."""
         one, other = self.people[lesser], self.people[greater]
         kind = f"{_kind(one)} {_kind(other)}"
         mass, sure = self.mass[lesser] + 0.5, self.sure[lesser] + 0.5
         called = self.called[lesser] + 0.5
+        its_mass, its_sure, its_called, its_acts = meanwhile[:, greater]
         total = self.near[lesser].sum() + 1e-9
         both = one.gender is not None and other.gender is not None
         seen = self.mentioned[lesser] + 0.5
@@ -164,13 +202,15 @@ class Relations:
             "gender agrees": float(both),
             "beside": self.beside[lesser, greater] / mass,
             "beside sure": self.beside_sure[lesser, greater] / sure,
+            "instead": self.instead[lesser, greater] / mass,
+            "instead sure": self.instead_sure[lesser, greater] / sure,
             "back": self.back[lesser, greater] / mass,
             "back sure": self.back_sure[lesser, greater] / sure,
-            "beside its sure": self.beside_sure[greater, lesser] / (self.sure[greater] + 0.5),
+            "beside its sure": self.beside_sure[greater, lesser] / (its_sure + 0.5),
             "calls": self.calls[lesser, greater] / called,
-            "called by": self.calls[greater, lesser] / (self.called[greater] + 0.5),
+            "called by": self.calls[greater, lesser] / (its_called + 0.5),
             "answers": self.answers[lesser, greater] / called,
-            "answers back": self.answers[greater, lesser] / (self.called[greater] + 0.5),
+            "answers back": self.answers[greater, lesser] / (its_called + 0.5),
             "names": min(2.0, self.names[lesser, greater]),
             "named by": min(2.0, self.names[greater, lesser]),
             "same partners": self.partners[lesser, greater],
@@ -185,11 +225,12 @@ class Relations:
             * min(1.0, self.sure[lesser])
             / (self.back_sure[lesser].sum() + 0.5),
             "two given names": float(_two_given(one, other, words)),
-            f"both cued {kind}": float(self.sure[lesser] > 0 and self.sure[greater] > 0),
-            "mass": log(1 + self.mass[greater]),
-            f"acts {kind}": log(1 + min(self.subject[lesser], self.subject[greater])),
-            f"greater acts {_kind(one)}": log(1 + self.subject[greater]),
-            f"greater sure {_kind(one)}": log(1 + self.sure[greater]),
+            f"both cued {kind}": float(self.sure[lesser] > 0 and its_sure > 0),
+            "mass": log(1 + its_mass),
+            f"likeliest {_kind(one)}": its_mass / (meanwhile[0, self._like(one)].sum() + 0.5),
+            f"acts {kind}": log(1 + min(self.subject[lesser], its_acts)),
+            f"greater acts {_kind(one)}": log(1 + its_acts),
+            f"greater sure {_kind(one)}": log(1 + its_sure),
             f"lesser acts {_kind(one)}": float(self.subject[lesser] > 0),
             "rank": float(_same_rank(one, other, words)),
             "short form": float(_short_form(one, other)),
