@@ -8,21 +8,24 @@ fitted with the rest by `benchmarks/fit_attribution.py`.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
-from math import exp
+from math import exp, log
 
 from audiobook.attribution.chain import Floats
 from audiobook.attribution.forms import relatives
 from audiobook.attribution.grammar import GENERIC, LINKS
 from audiobook.attribution.lexicon import fold, lexicon
 from audiobook.attribution.reading import Reading
-from audiobook.attribution.relations import OPTIONS, Relations
+from audiobook.attribution.relations import Relations
 from audiobook.model import Person
 
 ENOUGH = 0.5
 """Chance from which two are joined."""
+USUAL = 1.0
+"""What it weighs that a description means someone elsewhere, by the logarithm of how often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,9 @@ def join(
     """
     root = list(range(len(people)))
     merged = list(people)
-    for _, lesser, greater in sorted(_decided(choices, weights), key=lambda f: (-f[0], f[1])):
+    for _, lesser, greater in sorted(
+        _decided(people, choices, weights), key=lambda f: (-f[0], f[1])
+    ):
         one, other = _root(root, greater), _root(root, lesser)
         if merged[other].name in kept:
             one, other = other, one
@@ -74,18 +79,49 @@ def _one_a_name(people: Sequence[Person]) -> list[Person]:
 
 
 def _decided(
-    choices: Sequence[Choice], weights: Mapping[str, float]
+    people: Sequence[Person], choices: Sequence[Choice], weights: Mapping[str, float]
 ) -> Iterator[tuple[float, int, int]]:
     """(chance, lesser, greater) of every choice that is sure enough."""
-    for choice in choices:
-        scores = [_score(choice.alone, weights)]
-        scores += [_score(features, weights) for _, features in choice.options]
-        top = max(scores)
-        odds = [exp(s - top) for s in scores]
+    scores = [
+        [_score(choice.alone, weights), *(_score(f, weights) for _, f in choice.options)]
+        for choice in choices
+    ]
+    elsewhere = _elsewhere(people, choices, [_chances(s) for s in scores])
+    for choice, own, usual in zip(choices, scores, elsewhere, strict=True):
+        odds = _chances([s + USUAL * log(1 + u) for s, u in zip(own, usual, strict=True)])
         best = max(range(1, len(odds)), key=lambda n: odds[n])
-        chance = odds[best] / sum(odds)
-        if chance > ENOUGH:
-            yield chance, choice.person, choice.options[best - 1][0]
+        if odds[best] > ENOUGH:
+            yield odds[best], choice.person, choice.options[best - 1][0]
+
+
+def _elsewhere(
+    people: Sequence[Person], choices: Sequence[Choice], chances: Sequence[Sequence[float]]
+) -> list[list[float]]:
+    """Of every option, in how many other stretches the same description seems to mean them."""
+    usual: dict[tuple[str, int], float] = defaultdict(float)
+
+    def passing(choice: Choice) -> str | None:
+        person = people[choice.person]
+        return fold(person.name) if person.epithets and not person.named else None
+
+    for choice, odds in zip(choices, chances, strict=True):
+        name = passing(choice)
+        for (greater, _), chance in zip(choice.options, odds[1:], strict=True):
+            if name is not None:
+                usual[name, greater] += chance
+    result = []
+    for choice, odds in zip(choices, chances, strict=True):
+        name = passing(choice)
+        shares = zip(choice.options, odds[1:], strict=True)
+        rest = [usual[name, g] - own if name is not None else 0.0 for (g, _), own in shares]
+        result.append([0.0, *(max(0.0, r) for r in rest)])
+    return result
+
+
+def _chances(scores: Sequence[float]) -> list[float]:
+    top = max(scores)
+    odds = [exp(s - top) for s in scores]
+    return [o / sum(odds) for o in odds]
 
 
 def _score(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
@@ -140,10 +176,10 @@ def choices(
         if counts.mass[lesser] < 0.3 and counts.sure[lesser] < 1 and counts.called[lesser] < 1:
             continue
         meanwhile = counts.meanwhile(lesser)
-        about = [g for g in counts.about(lesser) if not _clash(people[lesser], people[g])]
         options = [
             (greater, counts.features(lesser, greater, meanwhile, words))
-            for greater in about[:OPTIONS]
+            for greater in counts.about(lesser)
+            if not _clash(people[lesser], people[greater])
         ]
         if options:
             worth = 0.3 + min(5.0, float(counts.mass[lesser]))

@@ -148,7 +148,7 @@ class Relations:
         weight = self.mass + self.sure + self.called
         mine = (self.people[lesser].named, weight[lesser], -lesser)
         words = lexicon()
-        return [
+        near = [
             v
             for v in np.argsort(-self.near[lesser], kind="stable")[: 3 * OPTIONS].tolist()
             if v != lesser
@@ -156,18 +156,7 @@ class Relations:
             and (self.people[v].named, weight[v], -v) > mine
             and not self._both_speak(lesser, v, words)
         ]
-
-    def _like(self, person: Person) -> list[int]:
-        """Those known by name who are of someone's sex, as far as the text tells."""
-        return self._of_sex[person.gender]
-
-    @cached_property
-    def _of_sex(self) -> dict[str | None, list[int]]:
-        named = [(i, p.gender) for i, p in enumerate(self.people) if p.named]
-        return {
-            sex: [i for i, other in named if sex is None or other in (sex, None)]
-            for sex in (None, *{p.gender for p in self.people})
-        }
+        return near[:OPTIONS]
 
     def _both_speak(self, one: int, other: int, words: Lexicon) -> bool:
         """Tom says something and Dick says something: they are two."""
@@ -227,7 +216,6 @@ class Relations:
             "two given names": float(_two_given(one, other, words)),
             f"both cued {kind}": float(self.sure[lesser] > 0 and its_sure > 0),
             "mass": log(1 + its_mass),
-            f"likeliest {_kind(one)}": its_mass / (meanwhile[0, self._like(one)].sum() + 0.5),
             f"acts {kind}": log(1 + min(self.subject[lesser], its_acts)),
             f"greater acts {_kind(one)}": log(1 + its_acts),
             f"greater sure {_kind(one)}": log(1 + its_sure),
