@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from audiobook.attribution.grammar import PRONOUNS
 from audiobook.attribution.lexicon import lexicon
 from audiobook.attribution.mentions import NOUN, PRONOUN, SELF, Mention
 from audiobook.attribution.page import Page, Token
@@ -32,6 +33,9 @@ FAINT = 0.004
 """Salience below which a person is out of mind."""
 MOST = 3
 """People that a pronoun is shared among."""
+
+
+OWNS_IT = frozenset(("his", "her", "their", "my"))
 ENDS = frozenset((".", "!", "?", "…", "..."))
 OBJECTS = frozenset(("him", "her", "them"))
 REFLEXIVES = frozenset(("himself", "herself", "themself", "themselves"))
@@ -54,10 +58,12 @@ def resolve(
     page: Page,
     mentions: Sequence[Sequence[Mention]],
     people: Sequence[Person],
-) -> dict[tuple[int, int], Shares]:
-    """(line, first token) of a pronoun → the likeliest people with their shares, best first."""
+) -> tuple[dict[tuple[int, int], Shares], dict[tuple[int, int], Shares]]:
+    """(line, first token) of a pronoun → the likeliest people with their shares, best first; and
+    of a description ("his guest") → the people it may belong to."""
     mind = _Mind(people)
     meant: dict[tuple[int, int], Shares] = {}
+    owners: dict[tuple[int, int], Shares] = {}
     scene = -1
     for i, found in enumerate(mentions):
         now = page.paragraphs[page.paragraph_of[i]].scene
@@ -73,12 +79,14 @@ def resolve(
                 mind.fade(SENTENCE**ends)
             at = mention.last
             here = (i, mention.first)
+            if mention.kind == NOUN and tokens[mention.first].word in OWNS_IT:
+                owners[here] = mind.owner(mention, tokens[mention.first].word)
             shares = mind.meet(mention, tokens)
             if shares and not mention.who:
                 meant[here] = shares
         mind.fade(SENTENCE ** sum(t.raw in ENDS for t in tokens[at:]))
         mind.acting = None
-    return meant
+    return meant, owners
 
 
 class _Mind:
@@ -115,6 +123,13 @@ class _Mind:
         if where == ACTS:
             self.acting = shares[0][0]
         return shares
+
+    def owner(self, noun: Mention, word: str) -> Shares:
+        """Whose guest "his guest" is: somebody else than the guest."""
+        if word == "my":
+            return tuple((i, 1.0) for i, p in enumerate(self.people) if p.narrates)
+        pronoun = noun._replace(kind=PRONOUN, gender=PRONOUNS[word][0], owns=True)
+        return tuple(pair for pair in self._fitting(pronoun, word) if pair[0] not in noun.who)
 
     def _told_of(self, noun: Mention) -> bool:
         """“A man came in”: he is told of; “he was a man of few words”: no man is."""

@@ -25,7 +25,7 @@ ALONE = frozenset("other others first second third man’s".split())
 CONTRAST = frozenset("one other others latter former speaker".split())
 """Words that only tell someone from the one before: "the other countered"."""
 GENERIC = frozenset(
-    """man woman boy girl person voice figure other stranger lady gentleman fellow lad guy
+    """man woman boy girl person voice figure other lady gentleman fellow lad guy
     kid one first second third others""".split()
 )
 """Nouns that tell nothing of a person but sex and age."""

@@ -46,6 +46,8 @@ class Reading:
     """Of every line."""
     meant: dict[tuple[int, int], Shares]
     """(line, first token) of a pronoun → the people it most likely means, with their shares."""
+    owners: dict[tuple[int, int], Shares]
+    """(line, first token) of "his guest" → the people whose guest it may be."""
     cues: dict[int, Cue]
     turns: list[Turn]
     parts: list[list[Part]] = field(default_factory=list)
@@ -117,8 +119,8 @@ def read(page: Page, index: Index) -> Reading:
     mentions = [[_placed(m, page, index) for m in line] for line in mentions]
     cues = cue_finder.find(page, mentions)
     _mark_cued(mentions, cues)
-    meant = antecedents.resolve(page, mentions, index.people)
-    reading = Reading(page, index, mentions, meant, cues, [])
+    meant, owners = antecedents.resolve(page, mentions, index.people)
+    reading = Reading(page, index, mentions, meant, owners, cues, [])
     reading.turns = _divided(reading)
     _describe(reading)
     reading.talk = listen(page, index, mentions, reading.turns)

@@ -11,6 +11,7 @@ import numpy as np
 from audiobook.attribution.chain import Floats
 from audiobook.attribution.course import Course
 from audiobook.attribution.cues import SAYS
+from audiobook.attribution.forms import take_apart
 from audiobook.attribution.grammar import GENERIC
 from audiobook.attribution.lexicon import Lexicon, fold, lexicon
 from audiobook.attribution.mentions import NAME, NOUN
@@ -45,6 +46,7 @@ class Relations:
         self.names = np.zeros((size, size))
         self.instead, self.instead_sure = np.zeros((size, size)), np.zeros((size, size))
         self.near = np.zeros((size, size))
+        self.owned = np.zeros((size, size))
         self.together, self.follows = np.zeros((size, size)), np.zeros((size, size))
         self.courses: dict[int, Course] = {}
         for reading, speaks in zip(readings, speakers, strict=True):
@@ -84,17 +86,11 @@ class Relations:
         self.names += named.T @ speaks
         if turns > 1:
             self.answers += called[:-1].T @ speaks[1:] + called[1:].T @ speaks[:-1]
-        kernel = np.ones(2 * NEAR + 1)
-        if turns and speaks.shape[1]:
-            spread = np.stack(
-                [
-                    np.convolve(speaks[:, n], kernel, "full")[NEAR : NEAR + turns]
-                    for n in range(speaks.shape[1])
-                ],
-                1,
-            )
-            presence = speaks + sure + called
-            self.near += presence.T @ spread
+        if turns:
+            total = np.concatenate((np.zeros((1, speaks.shape[1])), np.cumsum(speaks, 0)))
+            at = np.arange(turns)
+            spread = total[np.minimum(turns, at + NEAR + 1)] - total[np.maximum(0, at - NEAR)]
+            self.near += (speaks + sure + called).T @ spread
 
     def _count_narration(self, reading: Reading, course: Course) -> None:
         for i, mentions in enumerate(reading.mentions):
@@ -106,6 +102,8 @@ class Relations:
                 if mention.kind not in (NAME, NOUN) or len(mention.who) != 1:
                     continue
                 who = mention.who[0]
+                for owner, share in reading.owners.get((i, mention.first), ()):
+                    self.owned[who, owner] += share
                 if not self.mentioned[who]:
                     self.introduced[who] = not mention.definite
                 self.mentioned[who] += 1
@@ -122,6 +120,17 @@ class Relations:
                         self.follows[who, other] += 1
                         self.follows[other, who] += 1
                 last = mention
+
+    @cached_property
+    def families(self) -> Floats:
+        """(people, people): how far the owner of "her mother" bears the other one's surname."""
+        surnames = [_surnames(p) for p in self.people]
+        known = {s: n for n, s in enumerate(sorted({s for mine in surnames for s in mine}))}
+        bears = np.zeros((len(self.people), max(1, len(known))))
+        for i, mine in enumerate(surnames):
+            bears[i, [known[s] for s in mine]] = 1.0
+        result: Floats = np.minimum(1.0, (self.owned @ bears) @ bears.T)
+        return result
 
     @cached_property
     def partners(self) -> Floats:
@@ -206,6 +215,8 @@ class Relations:
             "presence": self.near[lesser, greater] / total,
             "together": self.together[lesser, greater] / seen,
             "together once": float(self.together[lesser, greater] > 0),
+            "its own": min(1.0, self.owned[lesser, greater] + self.owned[greater, lesser]),
+            f"family {_kind(one)}": self.families[lesser, greater],
             "apposition": float(self.follows[lesser, greater] > 0),
             "answers share": self.answers[lesser, greater]
             * min(1.0, self.called[lesser])
@@ -232,6 +243,12 @@ def _kind(person: Person) -> str:
         head = fold(person.name.split()[-1])
         return "nobody" if head in GENERIC else "kin" if head in lexicon().kin else "described"
     return "named"
+
+
+def _surnames(person: Person) -> set[str]:
+    words = lexicon()
+    forms = (tuple(a.split()) for a in (person.name, *person.aliases) if person.named)
+    return {p.surname for p in (take_apart(f, words) for f in forms if f) if p.surname}
 
 
 def _same_rank(one: Person, other: Person, words: Lexicon) -> bool:
