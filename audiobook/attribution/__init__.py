@@ -59,7 +59,8 @@ def _read(script: Script, people: Sequence[Person]) -> tuple[Reading, dict[int, 
     """The script read, and turn → person where the author has decided."""
     everyone = _with_pinned(script, people)
     reading = reader.read(lay_out(script), index(everyone))
-    names = {fold(a): i for i, p in enumerate(everyone) for a in (*p.aliases, p.name)}
+    names = {fold(a): i for i, p in enumerate(everyone) for a in p.aliases}
+    names |= {fold(p.name): i for i, p in enumerate(everyone)}
     pinned = {}
     for k, turn in enumerate(reading.turns):
         for i in turn.lines:

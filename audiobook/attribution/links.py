@@ -8,8 +8,8 @@ fitted with the rest by `benchmarks/fit_attribution.py`.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from math import exp, log
@@ -75,7 +75,21 @@ def _one_a_name(people: Sequence[Person]) -> list[Person]:
             result[key if same is None else f"{key} {len(result)}"] = person
         else:
             result[key] = _united(same, person, True)
-    return list(result.values())
+    return _told_apart(list(result.values()))
+
+
+def _told_apart(people: Sequence[Person]) -> list[Person]:
+    """The people without the descriptions that mean now one, now another of them."""
+    shared = Counter(fold(a) for p in people for a in {p.name, *p.aliases})
+    passing = {fold(a) for p in people if p.epithets for a in (p.name, *p.aliases)}
+    return [
+        replace(p, aliases=tuple(a for a in p.aliases if _own(fold(a), shared, passing)))
+        for p in people
+    ]
+
+
+def _own(alias: str, shared: Mapping[str, int], passing: Set[str]) -> bool:
+    return shared[alias] == 1 or alias not in passing or not alias.startswith("the ")
 
 
 def _decided(

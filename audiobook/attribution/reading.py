@@ -15,7 +15,7 @@ from audiobook.attribution.antecedents import Shares
 from audiobook.attribution.calls import Calls, listen
 from audiobook.attribution.cues import Cue
 from audiobook.attribution.directory import Index
-from audiobook.attribution.mentions import NAME, SELF, Mention, scan
+from audiobook.attribution.mentions import NAME, NOUN, SELF, Mention, scan
 from audiobook.attribution.page import Page, Turn
 from audiobook.model import Kind
 
