@@ -104,8 +104,7 @@ def _decided(
     for choice, own, usual in zip(choices, scores, elsewhere, strict=True):
         odds = _chances([s + USUAL * log(1 + u) for s, u in zip(own, usual, strict=True)])
         best = max(range(1, len(odds)), key=lambda n: odds[n])
-        # Someone by description who is not the likeliest of several is less likely still alone.
-        if odds[best] > (ENOUGH if people[choice.person].named else odds[0]):
+        if odds[best] > ENOUGH:
             yield odds[best], choice.person, choice.options[best - 1][0]
 
 
