@@ -166,6 +166,19 @@ class Script:
 
 
 @dataclass(frozen=True, slots=True)
+class Epithet:
+    """A description that means someone in one stretch of a chapter: "the old man"."""
+
+    words: str
+    """In lower case, without the article."""
+    chapter: int
+    """The chapter's number."""
+    first: int
+    last: int
+    """First and last paragraph of the stretch, counted over the chapter's script."""
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Someone of the story, found over the whole part."""
 
@@ -180,6 +193,8 @@ class Person:
     """False for one known by a description only ("the intruder")."""
     narrates: bool = False
     """The "I" of a story told in the first person."""
+    epithets: tuple[Epithet, ...] = ()
+    """Descriptions that mean this person in one place and may mean another elsewhere."""
 
 
 # --- the cast -------------------------------------------------------------------------------------

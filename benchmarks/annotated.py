@@ -21,6 +21,7 @@ from typing import Any
 from audiobook.attribution import people as people_finder
 from audiobook.attribution import reading as reader
 from audiobook.attribution import speakers
+from audiobook.attribution.cues import SAYS
 from audiobook.attribution.directory import index
 from audiobook.attribution.page import Page, lay_out
 from audiobook.attribution.turns import circumstances
@@ -146,8 +147,17 @@ def _gold(
     text: Text, reading: reader.Reading, people: Sequence[Person]
 ) -> tuple[list[set[int]], list[bool]]:
     stands_for = text.characters_of(people)
-    right: list[set[int]] = []
-    told = []
+    spoken = _speakers(text, reading)
+    right = [
+        set() if gold is None else {p for p, c in stands_for.items() if c == gold}
+        for gold in spoken
+    ]
+    return right, [gold is not None for gold in spoken]
+
+
+def _speakers(text: Text, reading: reader.Reading) -> list[int | None]:
+    """Of every turn, the annotated character."""
+    found: list[int | None] = []
     for turn in reading.turns:
         votes: Counter[int] = Counter()
         for i in turn.lines:
@@ -156,10 +166,22 @@ def _gold(
                 shared = min(span.end, row["end"]) - max(span.start, row["start"])
                 if shared > 0 and row["scored"]:
                     votes[row["speaker_id"]] += shared
-        gold = votes.most_common(1)[0][0] if votes else None
-        right.append({p for p, c in stands_for.items() if c == gold} if votes else set())
-        told.append(bool(votes))
-    return right, told
+        found.append(votes.most_common(1)[0][0] if votes else None)
+    return found
+
+
+def characters_behind(example: Example) -> dict[int, int]:
+    """Person → annotated character: of a description, the one who speaks where it is said to."""
+    found = example.text.characters_of(example.people)
+    votes: dict[int, Counter[int]] = defaultdict(Counter)
+    spoken = _speakers(example.text, example.reading)
+    for turn, gold in zip(example.reading.turns, spoken, strict=True):
+        cue = example.reading.cue(turn)
+        if gold is not None and cue is not None and cue.strength == SAYS:
+            for person in cue.subject.who:
+                if not example.people[person].named:
+                    votes[person][gold] += 1
+    return found | {person: told.most_common(1)[0][0] for person, told in votes.items()}
 
 
 def _match(

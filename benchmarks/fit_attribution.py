@@ -26,7 +26,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from annotated import Example, Text, example, load, tagged
+from annotated import Example, Text, characters_behind, example, load, tagged
 from attribution import report
 
 from audiobook.attribution import links, roles, speakers
@@ -54,7 +54,7 @@ Table = dict[str, float]
 class Settings:
     units: int = 32
     """Of the hidden layer."""
-    l2: float = 4.0
+    l2: float = 2.0
     hidden_l2: float = 2.0
     drop: float = 0.2
     """Share of the evidence left out in a step."""
@@ -236,14 +236,14 @@ def climb(examples: Sequence[Example], settings: Settings, start: Ranker | None)
     return build(row, np.column_stack((net.alone, net.hidden))[rows], net.out, patterns)
 
 
-def climb_links(asked: Sequence[tuple[Text, list[links.Choice]]], l2: float) -> Table:
+def climb_links(asked: Sequence[tuple[Example, list[links.Choice]]], l2: float) -> Table:
     """The weights of who is who: a softmax over staying apart and each option."""
     rows: list[tuple[float, list[Table], list[bool]]] = []
-    for text, choices in asked:
-        stands_for = text.characters_of(text.apart)
+    for one, choices in asked:
+        stands_for = characters_behind(one)
         for choice in choices:
             gold = stands_for.get(choice.person)
-            if gold is None and not text.apart[choice.person].named:
+            if gold is None and not one.people[choice.person].named:
                 continue
             same = [gold is not None and stands_for.get(v) == gold for v, _ in choice.options]
             right = [not any(same), *same]
@@ -279,10 +279,10 @@ def climb_links(asked: Sequence[tuple[Text, list[links.Choice]]], l2: float) -> 
 def fit(texts: Sequence[Text], settings: Settings) -> Weights:
     apart = [example(t, t.apart) for t in texts]
     start = climb(apart, replace(settings, units=0, steps=60), None)
-    linked = climb_links([(e.text, _choices(e, start)) for e in apart], LINKS_L2)
+    linked = climb_links([(e, _choices(e, start)) for e in apart], LINKS_L2)
     joined = [example(e.text, links.join(e.text.apart, _choices(e, start), linked)) for e in apart]
     first = climb(joined, settings, start)
-    linked = climb_links([(e.text, _choices(e, first)) for e in apart], LINKS_L2)
+    linked = climb_links([(e, _choices(e, first)) for e in apart], LINKS_L2)
     accompanied, trust = _in_company(joined, settings)
     second = climb(accompanied, settings, first)
     return Weights(first, second, linked, trust)

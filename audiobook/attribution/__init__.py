@@ -1,9 +1,10 @@
 """Who says each line.
 
 In go the scripts of a part; out come its people and, for every line, a role with the evidence.
-`names`, `clusters`, `described` and `people` find who there is; `page`, `mentions`, `cues` and
-`reading` lay out what the text says; `rules` turn it into evidence, `chain` decides all turns of a
-chapter at once, `speakers` puts it together; `doubts` tells what is worth asking the author.
+`names`, `clusters`, `described` and `people` find who there is; `page`, `mentions`, `cues`,
+`antecedents` and `reading` lay out what the text says; `rules` turn it into evidence, `chain`
+decides all turns of a chapter at once, `speakers` puts it together; `doubts` tells what is worth
+asking the author.
 """
 
 from __future__ import annotations
@@ -58,7 +59,8 @@ def _read(script: Script, people: Sequence[Person]) -> tuple[Reading, dict[int, 
     """The script read, and turn → person where the author has decided."""
     everyone = _with_pinned(script, people)
     reading = reader.read(lay_out(script), index(everyone))
-    names = {fold(a): i for i, p in enumerate(everyone) for a in (*p.aliases, p.name)}
+    names = {fold(a): i for i, p in enumerate(everyone) for a in p.aliases}
+    names |= {fold(p.name): i for i, p in enumerate(everyone)}
     pinned = {}
     for k, turn in enumerate(reading.turns):
         for i in turn.lines:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from audiobook.attribution.grammar import PRONOUNS
 from audiobook.attribution.lexicon import lexicon
 from audiobook.attribution.mentions import NOUN, PRONOUN, SELF, Mention
 from audiobook.attribution.page import Page, Token
@@ -20,14 +21,21 @@ RAISES = {ACTS: 1.0, OWNS: 0.45, OBJECT: 0.6, OBLIQUE: 0.35, TOWARDS: 0.35}
 TURNED_TO = frozenset(("at", "to", "toward", "towards", "upon"))
 """What is done so, looks, nods, words, is done for the other to answer."""
 CLAUSE = 0.8
-"""What a subject after the sentence's first counts."""
+"""What a subject after the sentence's first counts. (The raises and this: set by the pronouns
+beside verbs of speech in the training texts, and little depends on them.)"""
 SENTENCE, SPEECH = 0.5, 0.85
 """What is left of a person's salience after a sentence, and after someone's speech."""
 UNTOLD = 0.2
 """What counts of the salience of one whose gender is not known, for "he" and "she"."""
 UNNAMED = 0.6
+"""What counts of that of one who has no name."""
 FAINT = 0.004
+"""Salience below which a person is out of mind."""
 MOST = 3
+"""People that a pronoun is shared among."""
+
+
+OWNS_IT = frozenset(("his", "her", "their", "my"))
 ENDS = frozenset((".", "!", "?", "…", "..."))
 OBJECTS = frozenset(("him", "her", "them"))
 REFLEXIVES = frozenset(("himself", "herself", "themself", "themselves"))
@@ -50,10 +58,12 @@ def resolve(
     page: Page,
     mentions: Sequence[Sequence[Mention]],
     people: Sequence[Person],
-) -> dict[tuple[int, int], Shares]:
-    """(line, first token) of a pronoun → the likeliest people with their shares, best first."""
+) -> tuple[dict[tuple[int, int], Shares], dict[tuple[int, int], Shares]]:
+    """(line, first token) of a pronoun → the likeliest people with their shares, best first; and
+    of a description ("his guest") → the people it may belong to."""
     mind = _Mind(people)
     meant: dict[tuple[int, int], Shares] = {}
+    owners: dict[tuple[int, int], Shares] = {}
     scene = -1
     for i, found in enumerate(mentions):
         now = page.paragraphs[page.paragraph_of[i]].scene
@@ -69,12 +79,14 @@ def resolve(
                 mind.fade(SENTENCE**ends)
             at = mention.last
             here = (i, mention.first)
+            if mention.kind == NOUN and tokens[mention.first].word in OWNS_IT:
+                owners[here] = mind.owner(mention, tokens[mention.first].word)
             shares = mind.meet(mention, tokens)
             if shares and not mention.who:
                 meant[here] = shares
         mind.fade(SENTENCE ** sum(t.raw in ENDS for t in tokens[at:]))
         mind.acting = None
-    return meant
+    return meant, owners
 
 
 class _Mind:
@@ -95,7 +107,7 @@ class _Mind:
     def meet(self, mention: Mention, tokens: Sequence[Token]) -> Shares:
         shares: Shares = ()
         where = place(tokens, mention)
-        if mention.kind == SELF or (mention.kind == NOUN and not mention.definite):
+        if mention.kind == SELF or (mention.kind == NOUN and not self._told_of(mention)):
             return ()
         if mention.who:
             shares = ((mention.who[0], 1.0),)
@@ -111,6 +123,18 @@ class _Mind:
         if where == ACTS:
             self.acting = shares[0][0]
         return shares
+
+    def owner(self, noun: Mention, word: str) -> Shares:
+        """Whose guest "his guest" is: somebody else than the guest."""
+        if word == "my":
+            return tuple((i, 1.0) for i, p in enumerate(self.people) if p.narrates)
+        pronoun = noun._replace(kind=PRONOUN, gender=PRONOUNS[word][0], owns=True)
+        return tuple(pair for pair in self._fitting(pronoun, word) if pair[0] not in noun.who)
+
+    def _told_of(self, noun: Mention) -> bool:
+        """“A man came in”: he is told of; “he was a man of few words”: no man is."""
+        brought_in = bool(noun.who and self.people[noun.who[0]].epithets)
+        return noun.definite or brought_in
 
     def _fitting(self, pronoun: Mention, word: str) -> Shares:
         if word in REFLEXIVES and self.acting is not None:

@@ -1,19 +1,52 @@
 """People known by a description only: "the intruder", "the man in the fleece", "his attacker".
 
-A description that takes part in the conversation is a person of its own until `links` finds it to
-be the rank or the trade of someone else.
+A description means someone within a stretch of a chapter: "the man" of one scene is not "the man"
+of another. Each stretch is read as it comes: "a stout man" brings somebody in, and "the stout man"
+or "the man" means him until another man is brought in. Who takes part in the conversation is a
+person of their own until `links` finds them to be somebody else.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from audiobook.attribution import cues as cue_finder
+from audiobook.attribution.grammar import CONTRAST, DETERMINERS, GENERIC, INDEFINITE, LINKS
 from audiobook.attribution.lexicon import Lexicon, lexicon
 from audiobook.attribution.mentions import NOUN, Mention
 from audiobook.attribution.page import Page
-from audiobook.model import Kind, Person
+from audiobook.model import Epithet, Kind, Person
+
+NEAR, FAR = 30, 150
+"""Paragraphs over which "the man", and over which "the sergeant" goes on meaning the same one."""
+LATELY = 10
+"""Paragraphs within which "the man" may be someone brought in by another noun."""
+ENOUGH = 2
+"""How much of a part someone must take to be a person: a cue counts two, an act one."""
+COPULAS = frozenset("was is were are be been being became become like as".split())
+ANYBODY = frozenset("man woman fellow person guy chap".split())
+"""Nouns for any grown person, whatever else they are called by."""
+SUBJECTS = frozenset("it there this that who".split())
+
+
+@dataclass(slots=True)
+class Figure:
+    """Someone described, in one stretch of a chapter."""
+
+    head: str
+    gender: str | None
+    chapter: int
+    first: int
+    last: int
+    keys: Counter[str] = field(default_factory=Counter)
+    """Descriptions without their articles → how often."""
+    shown: dict[str, str] = field(default_factory=dict)
+    """Description → as it is written."""
+    traits: set[str] = field(default_factory=set)
+    part: int = 0
+    """How much of a part it takes."""
 
 
 def add(
@@ -23,54 +56,143 @@ def add(
 ) -> list[Person]:
     """The people and those whom only a description names, if they speak or act more than once."""
     words = lexicon()
-    seen: Counter[str] = Counter()
-    for lines in mentions:
-        seen.update(m.key for line in lines for m in line if m.kind == NOUN)
-    groups: dict[str, Counter[str]] = defaultdict(Counter)
-    wanted: Counter[str] = Counter()
-    for page, lines in zip(pages, mentions, strict=True):
-        for cue in cue_finder.find(page, lines).values():
-            wanted[_key(cue.subject, seen)] += 2
-        for i, line in enumerate(lines):
-            if page.line(i).kind is not Kind.NARRATION:
-                continue
-            for m in line:
-                if m.kind == NOUN and not m.who and m.head not in words.groups:
-                    groups[m.head][_key(m, seen)] += 1
-                    wanted[_key(m, seen)] += m.subject * (2 if _speech_follows(page, i) else 1)
     result = list(people)
-    for head, keys in groups.items():
-        for cluster in _split(head, keys, wanted):
-            result.append(_person(head, cluster, keys, words))
+    for page, lines in zip(pages, mentions, strict=True):
+        for figure in _figures(page, lines, words):
+            if figure.part >= ENOUGH:
+                result.append(_person(figure, words))
     return result
 
 
+def _figures(page: Page, lines: list[list[Mention]], words: Lexicon) -> list[Figure]:
+    """Everyone described on a page, as they come in."""
+    cued = {(c.subject.line, c.subject.first) for c in cue_finder.find(page, lines).values()}
+
+    def is_cue(mention: Mention) -> bool:
+        return (mention.line, mention.first) in cued
+
+    by_head: dict[str, list[Figure]] = {}
+    figures: list[Figure] = []
+    seen = Counter(m.key for line in lines for m in line if m.kind == NOUN)
+    for mention in _described(page, lines, words):
+        start = mention.last - len(mention.key.split())
+        if seen[mention.key] == 1 and (is_cue(mention) or not _tells_apart(mention)):
+            mention = mention._replace(key=mention.short)
+        here = page.paragraph_of[mention.line]
+        figure = _same(mention, by_head.get(mention.head, ()), here)
+        if figure is None and mention.definite and mention.head in ANYBODY:
+            figure = _of_another_noun(mention, figures, here, words)
+        if figure is None:
+            chapter = page.script.chapter.number
+            figure = Figure(mention.head, mention.gender, chapter, here, here)
+            figures.append(figure)
+        known = by_head.setdefault(mention.head, [])
+        if figure not in known[-1:]:
+            known.append(figure)
+        _note(figure, mention, page, start)
+        figure.part += 2 * is_cue(mention) + _acts(mention, page)
+    return figures
+
+
+def _tells_apart(mention: Mention) -> bool:
+    """ "The lady in the hold", but not “looked the lady in the face”."""
+    return mention.head in GENERIC and (mention.subject or not mention.definite)
+
+
+def _described(page: Page, lines: list[list[Mention]], words: Lexicon) -> Iterator[Mention]:
+    """The narration's descriptions of single people that name nobody by themselves."""
+    for i, line in enumerate(lines):
+        if page.line(i).kind is not Kind.NARRATION:
+            continue
+        tokens = page.tokens[i]
+        for mention in line:
+            if mention.kind != NOUN or mention.who or mention.head in words.groups:
+                continue
+            if mention.head in CONTRAST and mention.key == mention.head:
+                continue
+            before = [t.word for t in tokens[max(0, mention.first - 2) : mention.first]]
+            told_of = before[-1:] and before[-1] in COPULAS and before[0] not in SUBJECTS
+            if not told_of:
+                yield mention
+
+
+def _same(mention: Mention, known: Sequence[Figure], here: int) -> Figure | None:
+    """The one of the same noun whom a description means: the latest that it fits."""
+    if not mention.definite:
+        return None
+    traits = _traits(mention)
+    reach = NEAR if mention.head in GENERIC else FAR
+    about = [f for f in reversed(known) if here - f.last <= reach]
+    exact = next((f for f in about if mention.key in f.keys), None)
+    if exact is not None:
+        return exact
+    if not traits:
+        return about[0] if about else None
+    shared = next((f for f in about if traits & f.traits), None)
+    if shared is None and len(about) == 1 and not about[0].traits:
+        return about[0]
+    return shared
+
+
+def _of_another_noun(
+    mention: Mention, figures: Sequence[Figure], here: int, words: Lexicon
+) -> Figure | None:
+    """ "An aged rustic", then "the man"."""
+    if _traits(mention):
+        return None
+    for figure in reversed(figures[-4:]):
+        fits = figure.gender == mention.gender or None in (figure.gender, mention.gender)
+        trade = figure.head not in GENERIC | words.kin.keys() | words.child
+        if fits and trade and here - figure.last <= LATELY:
+            return figure
+    return None
+
+
+def _traits(mention: Mention) -> set[str]:
+    return set(mention.key.split()) - {mention.head} - LINKS - DETERMINERS
+
+
+def _note(figure: Figure, mention: Mention, page: Page, start: int) -> None:
+    """``start``: the description's first word after its article."""
+    tokens = page.tokens[mention.line][start : start + len(mention.key.split())]
+    figure.last = page.paragraph_of[mention.line]
+    figure.keys[mention.key] += 1
+    figure.traits |= _traits(mention)
+    figure.gender = figure.gender or mention.gender
+    text = page.script.chapter.text[tokens[0].start : tokens[-1].start + len(tokens[-1].raw)]
+    figure.shown.setdefault(mention.key, " ".join(text.split()))
+
+
+def _acts(mention: Mention, page: Page) -> int:
+    """How much a mention makes a part: “A man looked in. ‘Is this the house?’”"""
+    follows = _speech_follows(page, mention.line)
+    return mention.subject * (2 if follows else 1) + (follows and not mention.definite)
+
+
 def _speech_follows(page: Page, i: int) -> bool:
-    """Whether the paragraph goes on with speech: “A man looked in. ‘Is this the house?’”"""
+    """Whether speech comes next, in this paragraph or as the next."""
     if i + 1 >= len(page.tokens) or page.line(i + 1).kind is not Kind.DIALOGUE:
         return False
-    return page.paragraph_of[i + 1] == page.paragraph_of[i]
+    return page.paragraph_of[i + 1] - page.paragraph_of[i] <= 1
 
 
-def _key(mention: Mention, seen: Counter[str]) -> str:
-    """The whole description if it comes back, else without what follows its noun."""
-    if mention.kind != NOUN or seen[mention.key] > 1 or not mention.head:
-        return mention.key
-    return " ".join(mention.key.split()[: mention.key.split().index(mention.head) + 1])
+def _person(figure: Figure, words: Lexicon) -> Person:
+    def telling(key: str) -> tuple[bool, bool, int, int, str]:
+        times = figure.keys[key]
+        placed = key.split()[-1] != figure.head and (times > 1 or figure.head in GENERIC)
+        vague = key == figure.head and figure.head in GENERIC
+        return not placed, vague, -times, len(key), key
 
-
-def _split(head: str, keys: Counter[str], wanted: Counter[str]) -> list[list[str]]:
-    """Keys of one noun as people: the bare noun joins the most frequent modified one."""
-    good = [k for k in keys if wanted[k] > 1]
-    modified = sorted((k for k in good if k != head), key=lambda k: (-keys[k], k))
-    if len(modified) <= 1:
-        return [good] if good else []
-    bare = [head] if head in good else []
-    return [[modified[0], *bare], *([k] for k in modified[1:])]
-
-
-def _person(head: str, cluster: list[str], keys: Counter[str], words: Lexicon) -> Person:
-    names = [f"the {k}" for k in sorted(cluster, key=lambda k: (-len(k.split()), -keys[k], k))]
-    told = set(" ".join(cluster).split())
+    keys = sorted(figure.keys, key=telling)
+    names = list(dict.fromkeys(_named(figure.shown[k]) for k in keys))
+    told = set(" ".join(keys).split())
     age = "child" if told & words.child else "old" if told & words.old else None
-    return Person(names[0], tuple(names[1:]), words.nouns.get(head), age, named=False)
+    stretch = (figure.chapter, figure.first, figure.last)
+    epithets = tuple(Epithet(k, *stretch) for k in keys)
+    gender = words.nouns.get(figure.head) or figure.gender
+    return Person(names[0], tuple(names[1:]), gender, age, named=False, epithets=epithets)
+
+
+def _named(shown: str) -> str:
+    first = shown.split()[0].lower()
+    return shown if first in INDEFINITE else f"the {shown}"

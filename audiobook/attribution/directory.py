@@ -20,7 +20,9 @@ class Index:
     first: dict[str, list[tuple[tuple[str, ...], bool, tuple[int, ...]]]]
     """First word → (all words, capitalised, people), longest first."""
     described: dict[str, tuple[int, ...]]
-    """A description without its article → people."""
+    """A description without its article → people whom it means everywhere."""
+    epithets: dict[tuple[int, str], list[tuple[int, int, int]]]
+    """(chapter, description) → (first paragraph, last one, the person it means between them)."""
     by_head: dict[str, tuple[int, ...]]
     """A noun → people who are described by it."""
     by_title: dict[str, tuple[int, ...]]
@@ -43,7 +45,11 @@ def index(people: Sequence[Person]) -> Index:
     named: dict[tuple[tuple[str, ...], bool], list[int]] = defaultdict(list)
     described: dict[str, list[int]] = defaultdict(list)
     heads: dict[str, list[int]] = defaultdict(list)
+    epithets: dict[tuple[int, str], list[tuple[int, int, int]]] = defaultdict(list)
     for i, person in enumerate(people):
+        passing = {e.words for e in person.epithets}
+        for e in person.epithets:
+            epithets[(e.chapter, e.words)].append((e.first, e.last, i))
         for alias in dict.fromkeys((person.name, *person.aliases)):
             raws = [t for t in tokenize(alias) if t.is_word]
             if raws and fold(raws[0].raw) in DETERMINERS and len(raws) > 1:
@@ -51,6 +57,8 @@ def index(people: Sequence[Person]) -> Index:
                     named[(tuple(t.word for t in raws[1:]), True)].append(i)
                     continue
                 key = " ".join(t.word for t in raws[1:])
+                if key in passing:
+                    continue
                 described[key].append(i)
                 heads[_head([t.word for t in raws[1:]], words)].append(i)
             elif raws and alias not in ("I", "you"):
@@ -71,6 +79,7 @@ def index(people: Sequence[Person]) -> Index:
         people,
         dict(first),
         {k: tuple(dict.fromkeys(v)) for k, v in described.items()},
+        dict(epithets),
         {k: tuple(dict.fromkeys(v)) for k, v in heads.items()},
         {k: tuple(dict.fromkeys(v)) for k, v in titled.items()},
         {k: v.pop() for k, v in _relations(people, words).items() if len(v) == 1},

@@ -8,19 +8,24 @@ fitted with the rest by `benchmarks/fit_attribution.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from math import exp
+from itertools import takewhile
+from math import exp, log
 
 from audiobook.attribution.chain import Floats
 from audiobook.attribution.forms import relatives
-from audiobook.attribution.lexicon import lexicon
+from audiobook.attribution.grammar import GENERIC, LINKS
+from audiobook.attribution.lexicon import fold, lexicon
 from audiobook.attribution.reading import Reading
-from audiobook.attribution.relations import GENERIC, Relations
+from audiobook.attribution.relations import Relations
 from audiobook.model import Person
 
 ENOUGH = 0.5
 """Chance from which two are joined."""
+USUAL = 1.0
+"""What it weighs that a description means someone elsewhere, by the logarithm of how often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,9 @@ def join(
     """
     root = list(range(len(people)))
     merged = list(people)
-    for _, lesser, greater in sorted(_decided(choices, weights), key=lambda f: (-f[0], f[1])):
+    for _, lesser, greater in sorted(
+        _decided(people, choices, weights), key=lambda f: (-f[0], f[1])
+    ):
         one, other = _root(root, greater), _root(root, lesser)
         if merged[other].name in kept:
             one, other = other, one
@@ -55,22 +62,80 @@ def join(
             continue
         root[other] = one
         merged[one] = _united(merged[one], merged[other], merged[one].name in kept)
-    return [merged[i] for i in range(len(people)) if root[i] == i]
+    return _one_a_name([merged[i] for i in range(len(people)) if root[i] == i])
+
+
+def _one_a_name(people: Sequence[Person]) -> list[Person]:
+    """Unnamed people of one description, wherever they turn up, share a role."""
+    result: dict[str, Person] = {}
+    for person in people:
+        key = fold(person.name)
+        same = result.get(key)
+        if same is None or same.named or person.named:
+            result[key if same is None else f"{key} {len(result)}"] = person
+        else:
+            result[key] = _united(same, person, True)
+    return _told_apart(list(result.values()))
+
+
+def _told_apart(people: Sequence[Person]) -> list[Person]:
+    """The people without the descriptions that mean now one, now another of them."""
+    shared = Counter(fold(a) for p in people for a in {p.name, *p.aliases})
+    passing = {fold(a) for p in people if p.epithets for a in (p.name, *p.aliases)}
+    return [
+        replace(p, aliases=tuple(a for a in p.aliases if _own(fold(a), shared, passing)))
+        for p in people
+    ]
+
+
+def _own(alias: str, shared: Mapping[str, int], passing: Set[str]) -> bool:
+    return shared[alias] == 1 or alias not in passing or not alias.startswith("the ")
 
 
 def _decided(
-    choices: Sequence[Choice], weights: Mapping[str, float]
+    people: Sequence[Person], choices: Sequence[Choice], weights: Mapping[str, float]
 ) -> Iterator[tuple[float, int, int]]:
     """(chance, lesser, greater) of every choice that is sure enough."""
-    for choice in choices:
-        scores = [_score(choice.alone, weights)]
-        scores += [_score(features, weights) for _, features in choice.options]
-        top = max(scores)
-        odds = [exp(s - top) for s in scores]
+    scores = [
+        [_score(choice.alone, weights), *(_score(f, weights) for _, f in choice.options)]
+        for choice in choices
+    ]
+    elsewhere = _elsewhere(people, choices, [_chances(s) for s in scores])
+    for choice, own, usual in zip(choices, scores, elsewhere, strict=True):
+        odds = _chances([s + USUAL * log(1 + u) for s, u in zip(own, usual, strict=True)])
         best = max(range(1, len(odds)), key=lambda n: odds[n])
-        chance = odds[best] / sum(odds)
-        if chance > ENOUGH:
-            yield chance, choice.person, choice.options[best - 1][0]
+        if odds[best] > ENOUGH:
+            yield odds[best], choice.person, choice.options[best - 1][0]
+
+
+def _elsewhere(
+    people: Sequence[Person], choices: Sequence[Choice], chances: Sequence[Sequence[float]]
+) -> list[list[float]]:
+    """Of every option, in how many other stretches the same description seems to mean them."""
+    usual: dict[tuple[str, int], float] = defaultdict(float)
+
+    def passing(choice: Choice) -> str | None:
+        person = people[choice.person]
+        return fold(person.name) if person.epithets and not person.named else None
+
+    for choice, odds in zip(choices, chances, strict=True):
+        name = passing(choice)
+        for (greater, _), chance in zip(choice.options, odds[1:], strict=True):
+            if name is not None:
+                usual[name, greater] += chance
+    result = []
+    for choice, odds in zip(choices, chances, strict=True):
+        name = passing(choice)
+        shares = zip(choice.options, odds[1:], strict=True)
+        rest = [usual[name, g] - own if name is not None else 0.0 for (g, _), own in shares]
+        result.append([0.0, *(max(0.0, r) for r in rest)])
+    return result
+
+
+def _chances(scores: Sequence[float]) -> list[float]:
+    top = max(scores)
+    odds = [exp(s - top) for s in scores]
+    return [o / sum(odds) for o in odds]
 
 
 def _score(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
@@ -104,11 +169,13 @@ def _united(one: Person, other: Person, kept: bool) -> Person:
         age=one.age or other.age,
         named=one.named or other.named,
         narrates=one.narrates or other.narrates,
+        epithets=one.epithets + other.epithets,
     )
 
 
 def _telling(person: Person) -> tuple[bool, bool]:
-    described = person.name.split()[-1] not in GENERIC and not person.narrates
+    before = takewhile(lambda word: word not in LINKS, person.name.split())
+    described = fold(list(before)[-1]) not in GENERIC and not person.narrates
     return person.named, described
 
 
@@ -122,8 +189,9 @@ def choices(
     for lesser in range(len(people)):
         if counts.mass[lesser] < 0.3 and counts.sure[lesser] < 1 and counts.called[lesser] < 1:
             continue
+        meanwhile = counts.meanwhile(lesser)
         options = [
-            (greater, counts.features(lesser, greater, words))
+            (greater, counts.features(lesser, greater, meanwhile, words))
             for greater in counts.about(lesser)
             if not _clash(people[lesser], people[greater])
         ]

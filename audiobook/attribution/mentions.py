@@ -40,6 +40,12 @@ class Mention(NamedTuple):
     """Of a description, its noun."""
     definite: bool
 
+    @property
+    def short(self) -> str:
+        """A description without what follows its noun."""
+        words = self.key.split()
+        return " ".join(words[: words.index(self.head) + 1]) if self.head in words else self.key
+
 
 def scan(line: int, tokens: list[Token], index: Index) -> list[Mention]:
     """Every mention in a line's tokens, in order, none within another but owners before nouns."""
@@ -136,6 +142,8 @@ def _noun(line: int, tokens: list[Token], i: int, index: Index, words: Lexicon) 
         if head is not None and _named(tokens, head + 1, index):
             return None
     if head is None:
+        head = _related_head(tokens, i)
+    if head is None:
         return None
     last = head + 1
     owns = tokens[head].owns
@@ -167,6 +175,7 @@ def _find_head(tokens: list[Token], i: int, words: Lexicon) -> int | None:
             not token.is_word
             or token.word in words.prepositions
             or token.word in words.conjunctions
+            or (token.word in DETERMINERS and token.word not in ("another", "other", "one"))
         ):
             break
         if token.word in words.nouns or (j == i + 1 and token.word in ALONE):
@@ -176,6 +185,21 @@ def _find_head(tokens: list[Token], i: int, words: Lexicon) -> int | None:
         if token.word in words.past and head is None:
             break
     return head
+
+
+def _related_head(tokens: list[Token], i: int) -> int | None:
+    """Whoever does something "who" did it: "an aged rustic, who leered at me"."""
+    if not any(t.word in ("who", "whose") for t in tokens[i + 2 : i + 7]):
+        return None
+    for j in range(i + 1, min(i + 5, len(tokens) - 1)):
+        token, after = tokens[j], tokens[j + 1]
+        if not token.is_word or token.capital or _stops(token):
+            return None
+        if after.raw == "," and j + 2 < len(tokens):
+            after = tokens[j + 2]
+        if after.word in ("who", "whose"):
+            return None if token.word.endswith("s") else j
+    return None
 
 
 def _cued_head(tokens: list[Token], i: int, words: Lexicon) -> int | None:

@@ -15,7 +15,7 @@ from audiobook.attribution.antecedents import Shares
 from audiobook.attribution.calls import Calls, listen
 from audiobook.attribution.cues import Cue
 from audiobook.attribution.directory import Index
-from audiobook.attribution.mentions import NAME, SELF, Mention, scan
+from audiobook.attribution.mentions import NAME, NOUN, SELF, Mention, scan
 from audiobook.attribution.page import Page, Turn
 from audiobook.model import Kind
 
@@ -46,6 +46,8 @@ class Reading:
     """Of every line."""
     meant: dict[tuple[int, int], Shares]
     """(line, first token) of a pronoun → the people it most likely means, with their shares."""
+    owners: dict[tuple[int, int], Shares]
+    """(line, first token) of "his guest" → the people whose guest it may be."""
     cues: dict[int, Cue]
     turns: list[Turn]
     parts: list[list[Part]] = field(default_factory=list)
@@ -62,6 +64,8 @@ class Reading:
 
     counts: dict[int, int] = field(default_factory=dict)
     """Person → mentions in the narration."""
+    told_in: dict[int, list[int]] = field(default_factory=dict)
+    """Person → paragraphs whose narration mentions them."""
     cued: dict[int, list[int]] = field(default_factory=dict)
     """Person → turns whose cue names them."""
     beaten: dict[int, list[int]] = field(default_factory=dict)
@@ -112,10 +116,11 @@ class Reading:
 
 def read(page: Page, index: Index) -> Reading:
     mentions = [scan(i, tokens, index) for i, tokens in enumerate(page.tokens)]
+    mentions = [[_placed(m, page, index) for m in line] for line in mentions]
     cues = cue_finder.find(page, mentions)
     _mark_cued(mentions, cues)
-    meant = antecedents.resolve(page, mentions, index.people)
-    reading = Reading(page, index, mentions, meant, cues, [])
+    meant, owners = antecedents.resolve(page, mentions, index.people)
+    reading = Reading(page, index, mentions, meant, owners, cues, [])
     reading.turns = _divided(reading)
     _describe(reading)
     reading.talk = listen(page, index, mentions, reading.turns)
@@ -146,6 +151,19 @@ def tell(reading: Reading, speakers: Mapping[int, int]) -> None:
                 reading.candidates[j].append(person)
                 gap = reading.turns[j].paragraph + FAR
                 reading.gaps[j].setdefault(person, gap)
+
+
+def _placed(mention: Mention, page: Page, index: Index) -> Mention:
+    """A description with the person it means at this place."""
+    if mention.kind != NOUN or mention.who:
+        return mention
+    chapter, here = page.script.chapter.number, page.paragraph_of[mention.line]
+    for words in (mention.key, mention.short):
+        stretches = index.epithets.get((chapter, words), ())
+        about = [(first, person) for first, last, person in stretches if first <= here <= last]
+        if about:
+            return mention._replace(who=(max(about)[1],))
+    return mention
 
 
 def _divided(reading: Reading) -> list[Turn]:
@@ -187,6 +205,7 @@ def _count(reading: Reading) -> None:
         for mention in mentions:
             for person in mention.who:
                 reading.counts[person] = reading.counts.get(person, 0) + 1
+                reading.told_in.setdefault(person, []).append(reading.page.paragraph_of[i])
     for k, turn in enumerate(reading.turns):
         cue = reading.cue(turn)
         if cue is not None and cue.strength == cue_finder.SAYS and len(cue.subject.who) == 1:

@@ -9,7 +9,10 @@ from math import log
 import numpy as np
 
 from audiobook.attribution.chain import Floats
+from audiobook.attribution.course import Course
 from audiobook.attribution.cues import SAYS
+from audiobook.attribution.forms import take_apart
+from audiobook.attribution.grammar import GENERIC
 from audiobook.attribution.lexicon import Lexicon, fold, lexicon
 from audiobook.attribution.mentions import NAME, NOUN
 from audiobook.attribution.reading import Reading
@@ -17,13 +20,10 @@ from audiobook.model import Kind, Person
 
 NEAR = 8
 """Turns around someone's own in which another counts as about."""
+MAYBE, TINY = 0.3, 1e-9
+"""Chance from which a turn may be someone's; what is left where a chance is one."""
 OPTIONS = 8
 """Most people that someone may turn out to be."""
-GENERIC = frozenset(
-    """man woman boy girl person voice figure other stranger lady gentleman fellow lad guy
-    kid one first second third others""".split()
-)
-"""Nouns that tell nothing of a person but sex and age."""
 
 
 class Relations:
@@ -44,13 +44,19 @@ class Relations:
         self.back, self.back_sure = np.zeros((size, size)), np.zeros((size, size))
         self.calls, self.answers = np.zeros((size, size)), np.zeros((size, size))
         self.names = np.zeros((size, size))
+        self.instead, self.instead_sure = np.zeros((size, size)), np.zeros((size, size))
         self.near = np.zeros((size, size))
+        self.owned = np.zeros((size, size))
         self.together, self.follows = np.zeros((size, size)), np.zeros((size, size))
+        self.courses: dict[int, Course] = {}
         for reading, speaks in zip(readings, speakers, strict=True):
-            self._count_turns(reading, speaks)
-            self._count_narration(reading)
+            course = Course([t.paragraph for t in reading.turns], np.zeros((4, *speaks.shape)))
+            self._count_turns(reading, speaks, course)
+            self._count_narration(reading, course)
+            course.add_up()
+            self.courses[reading.page.script.chapter.number] = course
 
-    def _count_turns(self, reading: Reading, speaks: Floats) -> None:
+    def _count_turns(self, reading: Reading, speaks: Floats, course: Course) -> None:
         turns = len(reading.turns)
         sure, called, named = (np.zeros_like(speaks) for _ in range(3))
         for t, turn in enumerate(reading.turns):
@@ -59,6 +65,10 @@ class Relations:
                 sure[t, cue.subject.who[0]] = 1.0
             called[t, list(reading.called[t])] = 1.0
             named[t, list(reading.named[t] - reading.called[t].keys())] = 1.0
+        course.counts[:3] = speaks, sure, called
+        left = 1.0 - speaks + TINY
+        self.instead += (speaks * (speaks > MAYBE) / left).T @ speaks
+        self.instead_sure += (sure / left).T @ speaks
         self.mass += speaks.sum(0)
         self.sure += sure.sum(0)
         self.called += called.sum(0)
@@ -76,12 +86,13 @@ class Relations:
         self.names += named.T @ speaks
         if turns > 1:
             self.answers += called[:-1].T @ speaks[1:] + called[1:].T @ speaks[:-1]
-        total = np.concatenate((np.zeros((1, speaks.shape[1])), np.cumsum(speaks, 0)))
-        at = np.arange(turns)
-        spread = total[np.minimum(turns, at + NEAR + 1)] - total[np.maximum(0, at - NEAR)]
-        self.near += (speaks + sure + called).T @ spread
+        if turns:
+            total = np.concatenate((np.zeros((1, speaks.shape[1])), np.cumsum(speaks, 0)))
+            at = np.arange(turns)
+            spread = total[np.minimum(turns, at + NEAR + 1)] - total[np.maximum(0, at - NEAR)]
+            self.near += (speaks + sure + called).T @ spread
 
-    def _count_narration(self, reading: Reading) -> None:
+    def _count_narration(self, reading: Reading, course: Course) -> None:
         for i, mentions in enumerate(reading.mentions):
             if reading.page.line(i).kind is Kind.DIALOGUE:
                 continue
@@ -91,10 +102,14 @@ class Relations:
                 if mention.kind not in (NAME, NOUN) or len(mention.who) != 1:
                     continue
                 who = mention.who[0]
+                for owner, share in reading.owners.get((i, mention.first), ()):
+                    self.owned[who, owner] += share
                 if not self.mentioned[who]:
                     self.introduced[who] = not mention.definite
                 self.mentioned[who] += 1
                 self.subject[who] += mention.subject
+                if mention.subject:
+                    course.act(who, reading.page.paragraph_of[i])
                 if last is not None and last.who[0] != who:
                     between = tokens[last.last : mention.first]
                     other = last.who[0]
@@ -107,11 +122,35 @@ class Relations:
                 last = mention
 
     @cached_property
+    def families(self) -> Floats:
+        """(people, people): how far the owner of "her mother" bears the other one's surname."""
+        surnames = [_surnames(p) for p in self.people]
+        known = {s: n for n, s in enumerate(sorted({s for mine in surnames for s in mine}))}
+        bears = np.zeros((len(self.people), max(1, len(known))))
+        for i, mine in enumerate(surnames):
+            bears[i, [known[s] for s in mine]] = 1.0
+        result: Floats = np.minimum(1.0, (self.owned @ bears) @ bears.T)
+        return result
+
+    @cached_property
     def partners(self) -> Floats:
         """(people, people): how far two speak beside the same others (cosine)."""
         norm = np.sqrt((self.beside**2).sum(1)) + 0.2
         result: Floats = (self.beside @ self.beside.T) / np.outer(norm, norm)
         return result
+
+    def meanwhile(self, lesser: int) -> Floats:
+        """(what, people): everybody's `Course` where someone is about: of who is known by a
+        description only, the stretches in which it means them."""
+        person = self.people[lesser]
+        if person.named or not person.epithets:
+            return np.array([self.mass, self.sure, self.called, self.subject])
+        stretches = {(e.chapter, e.first, e.last) for e in person.epithets}
+        found: Floats = sum(
+            (self.courses[c].between(a, b) for c, a, b in stretches if c in self.courses),
+            np.zeros((4, len(self.people))),
+        )
+        return found
 
     def about(self, lesser: int) -> list[int]:
         """The greater ones who speak near, the nearest first."""
@@ -144,11 +183,15 @@ class Relations:
             f"alone mentioned {kind}": log(1 + self.mentioned[lesser]),
         }
 
-    def features(self, lesser: int, greater: int, words: Lexicon) -> dict[str, float]:
+    def features(
+        self, lesser: int, greater: int, meanwhile: Floats, words: Lexicon
+    ) -> dict[str, float]:
+        """``meanwhile``: as `meanwhile` tells of the lesser."""
         one, other = self.people[lesser], self.people[greater]
         kind = f"{_kind(one)} {_kind(other)}"
         mass, sure = self.mass[lesser] + 0.5, self.sure[lesser] + 0.5
         called = self.called[lesser] + 0.5
+        its_mass, its_sure, its_called, its_acts = meanwhile[:, greater]
         total = self.near[lesser].sum() + 1e-9
         both = one.gender is not None and other.gender is not None
         seen = self.mentioned[lesser] + 0.5
@@ -157,19 +200,23 @@ class Relations:
             "gender agrees": float(both),
             "beside": self.beside[lesser, greater] / mass,
             "beside sure": self.beside_sure[lesser, greater] / sure,
+            "instead": self.instead[lesser, greater] / mass,
+            "instead sure": self.instead_sure[lesser, greater] / sure,
             "back": self.back[lesser, greater] / mass,
             "back sure": self.back_sure[lesser, greater] / sure,
-            "beside its sure": self.beside_sure[greater, lesser] / (self.sure[greater] + 0.5),
+            "beside its sure": self.beside_sure[greater, lesser] / (its_sure + 0.5),
             "calls": self.calls[lesser, greater] / called,
-            "called by": self.calls[greater, lesser] / (self.called[greater] + 0.5),
+            "called by": self.calls[greater, lesser] / (its_called + 0.5),
             "answers": self.answers[lesser, greater] / called,
-            "answers back": self.answers[greater, lesser] / (self.called[greater] + 0.5),
+            "answers back": self.answers[greater, lesser] / (its_called + 0.5),
             "names": min(2.0, self.names[lesser, greater]),
             "named by": min(2.0, self.names[greater, lesser]),
             "same partners": self.partners[lesser, greater],
             "presence": self.near[lesser, greater] / total,
             "together": self.together[lesser, greater] / seen,
             "together once": float(self.together[lesser, greater] > 0),
+            "its own": min(1.0, self.owned[lesser, greater] + self.owned[greater, lesser]),
+            f"family {_kind(one)}": self.families[lesser, greater],
             "apposition": float(self.follows[lesser, greater] > 0),
             "answers share": self.answers[lesser, greater]
             * min(1.0, self.called[lesser])
@@ -178,11 +225,11 @@ class Relations:
             * min(1.0, self.sure[lesser])
             / (self.back_sure[lesser].sum() + 0.5),
             "two given names": float(_two_given(one, other, words)),
-            f"both cued {kind}": float(self.sure[lesser] > 0 and self.sure[greater] > 0),
-            "mass": log(1 + self.mass[greater]),
-            f"acts {kind}": log(1 + min(self.subject[lesser], self.subject[greater])),
-            f"greater acts {_kind(one)}": log(1 + self.subject[greater]),
-            f"greater sure {_kind(one)}": log(1 + self.sure[greater]),
+            f"both cued {kind}": float(self.sure[lesser] > 0 and its_sure > 0),
+            "mass": log(1 + its_mass),
+            f"acts {kind}": log(1 + min(self.subject[lesser], its_acts)),
+            f"greater acts {_kind(one)}": log(1 + its_acts),
+            f"greater sure {_kind(one)}": log(1 + its_sure),
             f"lesser acts {_kind(one)}": float(self.subject[lesser] > 0),
             "rank": float(_same_rank(one, other, words)),
             "short form": float(_short_form(one, other)),
@@ -196,6 +243,12 @@ def _kind(person: Person) -> str:
         head = fold(person.name.split()[-1])
         return "nobody" if head in GENERIC else "kin" if head in lexicon().kin else "described"
     return "named"
+
+
+def _surnames(person: Person) -> set[str]:
+    words = lexicon()
+    forms = (tuple(a.split()) for a in (person.name, *person.aliases) if person.named)
+    return {p.surname for p in (take_apart(f, words) for f in forms if f) if p.surname}
 
 
 def _same_rank(one: Person, other: Person, words: Lexicon) -> bool:

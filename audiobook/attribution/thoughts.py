@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from audiobook.attribution import viewpoint
-from audiobook.attribution.lexicon import NEUTRAL
+from audiobook.attribution.lexicon import NEUTRAL, lexicon
 from audiobook.attribution.mentions import NOUN, PRONOUN, Mention
+from audiobook.attribution.page import Page
 from audiobook.attribution.reading import Reading
 from audiobook.attribution.speakers import Decision
 from audiobook.model import Basis, Kind, Person
@@ -40,9 +41,12 @@ def think(reading: Reading, decided: Sequence[Decision | None]) -> dict[int, tup
         if decision is not None
     }
     result: dict[int, tuple[str, Basis]] = {}
+    voice: tuple[str, Basis] | None = None
     for i, cue in cues.items():
-        before = cues.get(i - 2)
-        if cue is not None and before is not None and cue[0] is before[0] and i - 2 in result:
+        if cue is None and voice is not None and (_it_says(page, i + 1) or _it_says(page, i - 1)):
+            result[i] = voice
+            continue
+        if i - 2 in result and _goes_on(page, i, cues):
             result[i] = result[i - 2]
             continue
         person, basis = _thinker(reading, i, cue)
@@ -52,7 +56,27 @@ def think(reading: Reading, decided: Sequence[Decision | None]) -> dict[int, tup
             person = _chosen(reading, cue[0] if cue else None, score)
         if person is not None:
             result[i] = (people[person].name, basis)
+            if cue is not None and cue[1].lower() not in THINKS:
+                voice = result[i]
     return result
+
+
+def _goes_on(page: Page, i: int, cues: Cues) -> bool:
+    """Whether a thought and the one before it stand around one tag."""
+    cue, before = cues[i], cues.get(i - 2)
+    if before is None or page.paragraph_of[i] != page.paragraph_of[i - 2]:
+        return False
+    if cue is None:
+        return before[1].lower() not in THINKS
+    return cue[0] is before[0]
+
+
+def _it_says(page: Page, j: int) -> bool:
+    """Whether line `j` goes on about the voice in somebody's head: *Wait,* it said."""
+    if not (0 <= j < len(page.tokens)) or page.line(j).kind is not Kind.NARRATION:
+        return False
+    words = [t.word for t in page.tokens[j][:4] if t.is_word]
+    return words[:1] == ["it"] and any(w in lexicon().speech or w == "went" for w in words[1:2])
 
 
 def _thinker(reading: Reading, i: int, cue: tuple[Mention, str] | None) -> tuple[int | None, Basis]:
@@ -77,7 +101,7 @@ def _weigh(
     here = page.paragraph_of[i]
     scene = page.paragraphs[here].scene
     for j, cue in cues.items():
-        if cue is not None and cue[0].kind != PRONOUN and j != i:
+        if cue is not None and cue[0].kind != PRONOUN and cue[1].lower() in THINKS and j != i:
             p = page.paragraph_of[j]
             if page.paragraphs[p].scene == scene:
                 for person in reading.who(cue[0])[:1]:

@@ -75,6 +75,8 @@ _OPINION = frozenset("that about of it so this he she they i we you the a an no 
 _BEFORE_NOUN = frozenset("of a the in his her my this that some no another second with".split())
 _PLURAL = frozenset(("i", "you", "we", "they", "to"))
 _PAUSE = re.compile(r"[,;:.!?…—–](?=\s)")
+_SEVERAL = 3
+"""Words of a name or a phrase."""
 _CLAUSE_END = re.compile(r"[.!?;](?=\s|$)")
 
 
@@ -158,6 +160,9 @@ def _goes_on(one: _Seen, before: _Seen, use: Use) -> Use | None:
     broken = one.said[0].islower() and before.said[-1:] not in ".!?"
     if use is Use.SPEECH and one.finished and broken and not _CLAUSE_END.search(one.lead):
         return Use.SPEECH
+    said = use is Use.SPEECH and one.lead[-1:] == "," and one.said[0].isupper()
+    if said and len(_words(one.said)) > _SEVERAL and not _is_title(one.said):
+        return Use.SPEECH
     written = use is Use.MENTION and any(word in WRITING for word in _words(before.tail)[:3])
     return Use.MENTION if written and one.said[0].isupper() else None
 
@@ -209,7 +214,7 @@ def _tail_tag(one: _Seen) -> Use | None:
         return None
     if small and clause.startswith("as "):
         return Use.MENTION
-    posted = one.said.isupper() or not one.said[0].isupper()
+    posted = one.said.isupper() or one.said[0].islower() or one.said[0].isdigit()
     if _INSCRIBED.match(clause) or (posted and _IT_SAYS.match(clause)):
         return Use.MENTION
     if _LETTER_RUNS.match(clause):
@@ -217,6 +222,8 @@ def _tail_tag(one: _Seen) -> Use | None:
     if _REFLEXIVE.search(clause[:60]):
         return Use.THOUGHT
     words = _words(clause)[: 5 if one.finished else 3]
+    if words[:1] == ["and"] and one.finished:
+        return None
     if words[:1] == ["was"] and _UTTERANCES.intersection(_words(clause)[1:7]):
         return Use.SPEECH
     for at, word in enumerate(words):

@@ -6,7 +6,7 @@ from audiobook.attribution.evidence import Rule
 from audiobook.attribution.rules.address import AddressWord, OwnName, SpokenOf, Vocative
 from audiobook.attribution.rules.beat import Answering, Beat, BeatGender, Onlooker
 from audiobook.attribution.rules.cue import Addressee, NameCue, NounCue, PronounCue, SelfCue
-from audiobook.attribution.rules.presence import Acting, Recency, Standing
+from audiobook.attribution.rules.presence import Acting, Arrival, Recency, Standing
 
 RULES: tuple[Rule, ...] = (
     NameCue(),
@@ -25,4 +25,5 @@ RULES: tuple[Rule, ...] = (
     Recency(),
     Acting(),
     Standing(),
+    Arrival(),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import log
 
 from audiobook.attribution.evidence import Evidence
@@ -17,6 +17,8 @@ FEW = 12
 """Doings that are counted at most on each side."""
 FEWEST = 3
 """People in a scene so small that each of them is likely to speak."""
+LATELY, ABSENCE = 12, 60
+"""Paragraphs for which someone is new, and without a mention after which they come in anew."""
 
 
 class Recency:
@@ -114,3 +116,36 @@ class Standing:
                 yield Evidence(f"{self.name}.narrator", person)
             if not known.named and not known.narrates:
                 yield Evidence(f"{self.name}.unnamed", person)
+
+
+class Arrival:
+    """A man looked in. “…”: who has just been brought in speaks; who has left does not."""
+
+    name = "arrival"
+
+    def __call__(self, reading: Reading, turn: int) -> Iterable[Evidence]:
+        here = reading.turns[turn].paragraph
+        for person in reading.candidates[turn]:
+            told = reading.told_in.get(person, ())
+            if not told:
+                continue
+            known = reading.index.people[person]
+            kind = "named" if known.named or known.narrates else "unnamed"
+            since = here - _begin(told, here)
+            if since < 0:
+                yield Evidence(f"{self.name}.{kind} to come", person)
+            elif since <= LATELY:
+                when = "now" if since <= 1 else "2-4" if since <= 4 else "5-12"
+                yield Evidence(f"{self.name}.{kind} {when}", person)
+            if here > told[-1] + 5:
+                yield Evidence(f"{self.name}.{kind} gone", person)
+
+
+def _begin(told: Sequence[int], here: int) -> int:
+    """The paragraph that brought someone in: the first one, or the first after a long absence."""
+    at = bisect_right(told, here)
+    if not at:
+        return told[0]
+    while at > 1 and told[at - 1] >= here - LATELY and told[at - 1] - told[at - 2] <= ABSENCE:
+        at -= 1
+    return told[at - 1]
