@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from itertools import chain
 
@@ -78,10 +78,13 @@ class Solved:
     chains: Chains
     chances: Chances
     trust: Trust
+    pinned: Set[int]
+    """Turns that the author has decided."""
 
     def likely(self, turn: int) -> Floats:
         """The chance of each of a turn's candidates, as far as it can be trusted."""
-        return self.trust.of(self.chances.speaker[0, turn, : len(self.judged[turn].people)])
+        found: Floats = self.chances.speaker[0, turn, : len(self.judged[turn].people)]
+        return found if turn in self.pinned else self.trust.of(found)
 
 
 def solve(
@@ -98,7 +101,7 @@ def solve(
     first = _solve(reading, judged, weights.first, pinned)
     judged = in_company(reading, judged, _table(reading, judged, first))
     chains = _chains(reading, judged, weights.second, pinned)
-    return Solved(judged, chains, chances(chains), weights.trust)
+    return Solved(judged, chains, chances(chains), weights.trust, pinned.keys())
 
 
 def decide(
