@@ -1,7 +1,9 @@
 """A second opinion on doubtful lines, from a server or a program that is right, wrong or dead."""
 
 import json
+import os
 import re
+import signal
 import sys
 import threading
 import time
@@ -344,6 +346,18 @@ def test_a_server_that_dies_in_the_middle(book: Path, run: Run, server: Server) 
 def test_a_server_that_is_not_there(book: Path, run: Run) -> None:
     wish(book, "{url: http://127.0.0.1:9/v1, model: parrot}")
     fails(book, run, "refused")
+
+
+def test_ctrl_c_ends_the_waiting(book: Path, run: Run, server: Server) -> None:
+    server.late = True
+    interrupt = threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT))
+    began = time.monotonic()
+    wish(book, f"{{url: {server.url}, model: parrot, seconds: 60}}")
+    unsure(run)
+    interrupt.start()
+    done = asks(run)
+    assert done.code == 130 and "Stopped." in done.err
+    assert time.monotonic() - began < LATE / 2
 
 
 def test_a_page_that_is_no_chat_server(book: Path, run: Run, server: Server) -> None:
