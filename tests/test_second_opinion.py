@@ -196,6 +196,19 @@ def test_only_doubtful_lines_are_asked_and_the_guess_is_not_told(
     assert server.requests[0]["model"] == "parrot"
 
 
+def test_questions_stay_short_however_long_the_chapter(
+    book: Path, run: Run, server: Server
+) -> None:
+    walk = "They walked on. " * 200 + "\n\n"
+    text = STORY + walk + STORY.partition("\n")[2] * 12
+    (book / "chapters" / "01-the-bridge.md").write_text(text, "utf-8")
+    asks(run)
+    sizes = [len(marks(question)) for question in server.questions]
+    assert len(sizes) > 1 and sum(sizes) == len(doubtful(server)) and max(sizes) <= 12
+    assert max(len(question.split()) for question in server.questions) < 2000
+    assert any(" … " in question for question in server.questions)
+
+
 def test_wrong_answers_overturn_neither_a_cue_nor_the_author(
     book: Path, run: Run, server: Server
 ) -> None:

@@ -25,8 +25,9 @@ AT_ONCE = 12
 """Lines asked about in one passage at most."""
 BEFORE, AFTER = 8, 4
 """Paragraphs shown before the first marked line and after the last."""
-APART = 10
-"""Paragraphs between two marked lines; those farther apart stand in passages of their own."""
+APART, LONGEST = 10, 40
+"""Paragraphs between two marked lines, and between the first and the last; those farther apart
+stand in passages of their own."""
 SPEECH, OTHER = 900, 500
 """Characters shown of a marked line and of a paragraph without one; the middle of more is left
 out."""
@@ -57,7 +58,7 @@ LINES
 
 Answer with numbers only, one line for each mark: the number of the mark, a colon, and the number \
 of the person who says that line, such as
-{example}
+20: 5
 """
 
 
@@ -129,16 +130,17 @@ def passages(script: Script, people: Sequence[Person], doubts: Iterable[Doubt]) 
     ordered = sorted((d for d in doubts if len(d.candidates) > 1), key=lambda d: d.lines[0])
     paragraphs = _paragraphs(script.lines)
     place = {i: n for n, paragraph in enumerate(paragraphs) for i in paragraph}
-    result, batch = [], list[Doubt]()
+    batches: list[list[Doubt]] = []
     for doubt in ordered:
         here = place[doubt.lines[0]]
-        if batch and (len(batch) == AT_ONCE or here - place[batch[-1].lines[0]] > APART):
-            result.append(_passage(script.lines, paragraphs, place, people, batch))
-            batch = []
-        batch.append(doubt)
-    if batch:
-        result.append(_passage(script.lines, paragraphs, place, people, batch))
-    return result
+        batch = batches[-1] if batches else [doubt]
+        first, last = place[batch[0].lines[0]], place[batch[-1].lines[0]]
+        near = here - first <= LONGEST and here - last <= APART
+        if batches and near and len(batch) < AT_ONCE:
+            batch.append(doubt)
+        else:
+            batches.append([doubt])
+    return [_passage(script.lines, paragraphs, place, people, batch) for batch in batches]
 
 
 def read(reply: str, passage: Passage) -> Answers:
@@ -192,7 +194,6 @@ def _passage(
             f"[{mark}] is said by one of {', '.join(map(str, each.people))}"
             for mark, each in enumerate(asked, 1)
         ),
-        example=f"1: {min(asked[0].people)}",
     )
     return Passage(words, tuple(asked))
 
