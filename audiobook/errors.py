@@ -61,6 +61,10 @@ class EngineError(AudiobookError):
     exit_code = 5
 
 
+class AdviserError(AudiobookError):
+    """A second opinion that cannot be had; the book is made without."""
+
+
 class AudioError(AudiobookError):
     """Sound that cannot be read, encoded or written; ffmpeg failed."""
 

@@ -1,8 +1,8 @@
-"""Find a reader, engine or writer by name and import it only then.
+"""Find a reader, engine, writer or adviser by name and import it only then.
 
 Each kind has a visible dict ``name → "module:attribute"`` in its package; entry points of the
-groups ``audiobook.readers``, ``audiobook.engines`` and ``audiobook.writers`` add to it in the same
-syntax.
+groups ``audiobook.readers``, ``audiobook.engines``, ``audiobook.writers`` and
+``audiobook.advisers`` add to it in the same syntax.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Other people's programs: ffmpeg to encode and decode, a player for auditions.
+"""Other people's programs: ffmpeg to encode and decode, a player for auditions, an adviser.
 
 The only module that starts a process. Sound goes in and out through pipes, block by block, so that
 memory stays flat. Every child is gone when the call that started it ends, however that ends: the
@@ -12,6 +12,7 @@ import importlib
 import itertools
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,7 +22,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
-from audiobook.errors import AudioError
+from audiobook.errors import AdviserError, AudioError
 
 PLAYERS: tuple[tuple[str, ...], ...] = (
     ("afplay",),
@@ -135,6 +136,35 @@ def python(script: Path, *arguments: str) -> subprocess.Popen[bytes]:
         ) from err
 
 
+def converse(command: Sequence[str], words: str, *, seconds: float) -> str:
+    """What a program of the author's says to these words, given on its input.
+
+    Raises:
+        AdviserError: it cannot be started, takes longer, or ends with a status other than 0.
+    """
+    try:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=os.name == "posix",
+        )
+    except OSError as err:
+        raise AdviserError(f"{command[0]} cannot be started: {err.strerror or err}") from err
+    with process:
+        try:
+            said, _ = process.communicate(words.encode(), timeout=seconds)
+        except subprocess.TimeoutExpired as err:
+            raise AdviserError(f"no reply within {seconds:g} seconds") from err
+        finally:
+            if process.returncode is None:
+                _end(process)
+    if process.returncode:
+        raise AdviserError(f"{command[0]} ended with status {process.returncode}")
+    return said.decode(errors="replace")
+
+
 def play(path: Path) -> bool:
     """Play a WAV file to its end; False where nothing here can play it."""
     if sys.platform == "win32":
@@ -148,6 +178,17 @@ def play(path: Path) -> bool:
                 if process.wait() == 0:
                     return True
     return False
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a program that leads its own session, with all that it has started."""
+    if sys.platform == "win32":
+        process.kill()
+        return
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
 
 
 def _writes_mp3(program: str) -> bool:

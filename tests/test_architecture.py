@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "audiobook"
 LEVELS = [
     {"model", "errors"},
-    {"engines", "audio", "files", "programs", "plugins"},
+    {"advisers", "engines", "audio", "files", "programs", "plugins"},
     {
         "readers",
         "scripting",
@@ -28,6 +28,8 @@ ONLY_IN = {
     "click": {"cli"},
     "rich": {"cli", "desk"},
     "subprocess": {"programs"},
+    "urllib": {"advisers"},
+    "http": {"advisers"},
     "ruamel": {"casting", "scripting"},
 }
 

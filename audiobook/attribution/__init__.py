@@ -4,12 +4,12 @@ In go the scripts of a part; out come its people and, for every line, a role wit
 `names`, `clusters`, `described` and `people` find who there is; `page`, `mentions`, `cues`,
 `antecedents` and `reading` lay out what the text says; `rules` turn it into evidence, `chain`
 decides all turns of a chapter at once, `speakers` puts it together; `doubts` tells what is worth
-asking the author.
+asking the author, `opinions` how to ask somebody else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from audiobook.attribution import doubts as doubt
@@ -19,12 +19,13 @@ from audiobook.attribution import speakers, thoughts, weights
 from audiobook.attribution.directory import index
 from audiobook.attribution.doubts import Candidate, Doubt
 from audiobook.attribution.lexicon import fold
+from audiobook.attribution.opinions import Advice
 from audiobook.attribution.page import lay_out
 from audiobook.attribution.reading import Reading
-from audiobook.attribution.speakers import Decision
+from audiobook.attribution.speakers import Advised, Decision
 from audiobook.model import NARRATOR, Basis, Kind, Line, Person, Script
 
-__all__ = ["Candidate", "Doubt", "attribute", "doubts", "find_people"]
+__all__ = ["Advice", "Candidate", "Doubt", "attribute", "doubts", "find_people"]
 
 AUTHOR = "author"
 NOBODY = Basis("nobody", 0.0, "nobody is named near it")
@@ -35,24 +36,41 @@ def find_people(scripts: Sequence[Script], known: Sequence[Person] = ()) -> tupl
     return people_finder.find([lay_out(script) for script in scripts], known, weights.load())
 
 
-def attribute(script: Script, people: Sequence[Person]) -> Script:
+def attribute(script: Script, people: Sequence[Person], advice: Iterable[Advice] = ()) -> Script:
     """The script with a role and a basis on every line.
 
     Narration and headings are the narrator's. A line whose basis is the author's keeps its role and
-    is evidence for its neighbours. Text, spans and kinds stay as they are.
+    is evidence for its neighbours; `advice` is evidence as well. Text, spans and kinds stay as they
+    are.
     """
     reading, pinned = _read(script, people)
-    return roles(reading, speakers.decide(reading, weights.load(), pinned))
+    advised = _advised(reading, advice)
+    return roles(reading, speakers.decide(reading, weights.load(), pinned, advised=advised))
 
 
-def doubts(script: Script, people: Sequence[Person]) -> tuple[Doubt, ...]:
+def doubts(
+    script: Script, people: Sequence[Person], advice: Iterable[Advice] = ()
+) -> tuple[Doubt, ...]:
     """Of every turn of the script, who may speak it with what chance, why, and how many lines an
     answer is expected to mend. `attribute` gives each turn to the first of its candidates."""
     reading, pinned = _read(script, people)
     if not reading.turns:
         return ()
-    solved = speakers.solve(reading, weights.load(), pinned)
+    advised = _advised(reading, advice)
+    solved = speakers.solve(reading, weights.load(), pinned, advised=advised)
     return doubt.weigh(reading, solved, weights.load(), pinned.keys())
+
+
+def _advised(reading: Reading, advice: Iterable[Advice]) -> Advised:
+    """The advice by turn and person. Who goes by no such name (any more) is not advised."""
+    turn_of = {i: k for k, turn in enumerate(reading.turns) for i in turn.lines}
+    people = enumerate(reading.index.people)
+    names = {fold(a): i for i, p in people for a in (*p.aliases, p.name)}
+    return {
+        (turn_of[line], names[fold(name)]): weight
+        for line, name, weight in advice
+        if line in turn_of and fold(name) in names
+    }
 
 
 def _read(script: Script, people: Sequence[Person]) -> tuple[Reading, dict[int, int]]:

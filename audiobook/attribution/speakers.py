@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import chain
+from types import MappingProxyType
 
 import numpy as np
 
@@ -20,7 +21,14 @@ from audiobook.model import Basis
 
 PINNED = 50.0
 TURN = "turn"
+OPINION = "second opinion"
 
+Advised = Mapping[tuple[int, int], float]
+"""(turn, person) → log odds that somebody outside the text gives."""
+
+
+UNWRITTEN = {TURN: "the turns around it", OPINION: "a second opinion says so"}
+"""Reasons that no rule gives."""
 
 Decision = tuple[int, Basis]
 """A person and why."""
@@ -33,6 +41,8 @@ class Judged:
     people: list[int]
     evidence: list[list[Evidence]]
     """Of every candidate."""
+    advice: dict[int, float] = field(default_factory=dict)
+    """Person → what a second opinion adds to their evidence."""
 
 
 def gather(reading: Reading) -> list[Judged]:
@@ -66,7 +76,7 @@ def in_company(reading: Reading, judged: list[Judged], speaks: Floats) -> list[J
         evidence = [list(known) for known in turn.evidence]
         for piece in chain.from_iterable(pieces):
             evidence[place[piece.person]].append(piece)
-        result.append(Judged(turn.people, evidence))
+        result.append(replace(turn, evidence=evidence))
     return result
 
 
@@ -92,12 +102,14 @@ def solve(
     weights: Weights,
     pinned: Mapping[int, int],
     judged: list[Judged] | None = None,
+    advised: Advised = MappingProxyType({}),
 ) -> Solved:
     """Both decisions of a page that has turns.
 
     ``pinned``: turn → person, as the author decided. ``judged``: the evidence, if already gathered.
     """
     judged = gather(reading) if judged is None else judged
+    judged = _with_advice(judged, advised, weights.trust.temper)
     first = _solve(reading, judged, weights.first, pinned)
     judged = in_company(reading, judged, _table(reading, judged, first))
     chains = _chains(reading, judged, weights.second, pinned)
@@ -109,11 +121,12 @@ def decide(
     weights: Weights,
     pinned: Mapping[int, int],
     judged: list[Judged] | None = None,
+    advised: Advised = MappingProxyType({}),
 ) -> list[Decision | None]:
     """Speaker and basis of every turn; None where nobody is a candidate. Arguments as `solve`."""
     if not reading.turns:
         return []
-    solved = solve(reading, weights, pinned, judged)
+    solved = solve(reading, weights, pinned, judged, advised)
     result: list[Decision | None] = []
     for k, turn in enumerate(solved.judged):
         if not turn.people:
@@ -124,6 +137,14 @@ def decide(
         sure = float(min(1.0, max(0.0, likely[best])))
         rule, reason = why(turn, best, likely, weights.second)
         result.append((turn.people[best], Basis(rule, round(sure, 3), reason)))
+    return result
+
+
+def _with_advice(judged: list[Judged], advised: Advised, temper: float) -> list[Judged]:
+    """The evidence with the advice, heightened as the rest of it is: both are tempered later."""
+    result = list(judged)
+    for (k, person), amount in advised.items():
+        result[k] = replace(result[k], advice={**result[k].advice, person: temper * amount})
     return result
 
 
@@ -153,6 +174,8 @@ def _chains(
         count = len(turn.people)
         evidence[0, k, :count], entry[0, k, :count] = scores[done : done + count].T
         people[0, k, :count] = turn.people
+        if turn.advice:
+            evidence[0, k, :count] += [turn.advice.get(p, 0.0) for p in turn.people]
         done += count
         if k in pinned:
             evidence[0, k, :count] += PINNED * (people[0, k, :count] == pinned[k])
@@ -175,7 +198,9 @@ def why(turn: Judged, best: int, likely: Floats, ranker: Ranker) -> tuple[str, s
         gains[rule] = gains.get(rule, 0.0) - share
     margin = float(np.log((likely[best] + 1e-12) / (likely[second] + 1e-12)))
     both = ranker.scores([turn.evidence[best], turn.evidence[second]]).sum(1)
-    gains[TURN] = margin - float(both[0] - both[1])
+    one, other = (turn.advice.get(turn.people[n], 0.0) for n in (best, second))
+    gains[OPINION] = one - other
+    gains[TURN] = margin - float(both[0] - both[1]) - gains[OPINION]
     rule = max(gains, key=lambda r: gains[r])
     reasons = {p.feature.partition(".")[0]: p.reason for p in turn.evidence[best] if p.reason}
-    return rule, reasons.get(rule, "the turns around it" if rule == TURN else "")
+    return rule, reasons.get(rule, UNWRITTEN.get(rule, ""))

@@ -8,13 +8,24 @@ from pathlib import Path
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
+from audiobook.casting import opinion
 from audiobook.casting.sheet import EXTRAS, Doubtful, Sheet, SheetRole
 from audiobook.casting.source import Page, compose, empty, load_text
 from audiobook.casting.voices import VoiceReader
 from audiobook.errors import did_you_mean
 from audiobook.model import NARRATOR, UNSURE, Meta, Pacing, Voice
 
-KEYS = ("book", "engine", "narrator", "roles", "extras", "doubtful", "pronunciations", "pacing")
+KEYS = (
+    "book",
+    "engine",
+    "narrator",
+    "roles",
+    "extras",
+    "doubtful",
+    "second_opinion",
+    "pronunciations",
+    "pacing",
+)
 BOOK_KEYS = (*(item.name for item in fields(Meta)), "genre")
 
 GENDERS = {
@@ -86,6 +97,9 @@ class _Reader:
             roles=self.roles(found["roles"]) if "roles" in found else (),
             extras=self.extras(found["extras"]) if "extras" in found else {},
             doubtful=self.doubtful(found["doubtful"]) if "doubtful" in found else Doubtful(),
+            second_opinion=opinion.read(self.page, found["second_opinion"])
+            if "second_opinion" in found
+            else None,
             lexicon=self.lexicon(found["pronunciations"]) if "pronunciations" in found else {},
             pacing=self.pacing(found["pacing"]) if "pacing" in found else Pacing(),
             path=self.path,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from audiobook.advisers import Adviser
 from audiobook.model import Meta, Pacing, Person, Voice
 
 DEFAULT_ENGINE = "pyttsx3"
@@ -48,6 +49,19 @@ class Doubtful:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondOpinion:
+    """Who may be asked about doubtful lines."""
+
+    adviser: Adviser
+    most: int = 200
+    """Lines asked about in the whole part at most, the most valuable first."""
+    seconds: float = 120.0
+    """For one reply; a model on an ordinary computer writes a dozen numbers in ten."""
+    reliability: float = 0.7
+    """The chance that an answer is right."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """The author's wishes. ``Sheet()`` wishes nothing: everything has a default."""
 
@@ -60,6 +74,7 @@ class Sheet:
     extras: Mapping[str, tuple[Voice, ...]] = field(default_factory=dict)
     """By kind (`EXTRAS`): voices that speakers without a role of their own take in turn."""
     doubtful: Doubtful = Doubtful()
+    second_opinion: SecondOpinion | None = None
     lexicon: Mapping[str, str] = field(default_factory=dict)
     """Word as written → as it should be read."""
     pacing: Pacing = field(default_factory=Pacing)

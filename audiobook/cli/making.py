@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from audiobook.cli.project import (
+    ask_option,
     book_options,
     chapters_option,
     engine_option,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     metavar="NUMBER",
     help="How many lines to record at a time.  [default: one a core]",
 )
+@ask_option
 @click.option("--strict", is_flag=True, help="Fail when there is any warning.")
 @json_option
 def build(
@@ -41,6 +43,7 @@ def build(
     engine: str,
     chapters: tuple[int, ...],
     jobs: int | None,
+    ask: bool,
     strict: bool,
     as_json: bool,
     **book: Any,
@@ -54,6 +57,8 @@ def build(
 
     with screen.Progressing() as reporter:
         part = open_part(sources, **book)
+        if ask:
+            part = production.consult(part, chapters=chapters, reporter=reporter)
         report = production.produce(
             part, output=output, engine=engine, chapters=chapters, jobs=jobs or 0, reporter=reporter
         )
@@ -61,6 +66,8 @@ def build(
         screen.as_json(report.as_json())
     else:
         _show(report)
+    if ask:
+        screen.opinions(part.opinions)
     screen.notes(report.notes, report=output / "report.json")
     warnings = [n for n in report.notes if n.severity != "info"]
     if strict and warnings:
@@ -100,6 +107,7 @@ def _show(report: Any) -> None:
 @click.command()
 @book_options
 @chapters_option
+@ask_option
 @json_option
 def script(
     sources: tuple[Path, ...],
@@ -107,6 +115,7 @@ def script(
     scripts: Path | None,
     matter: bool,
     chapters: tuple[int, ...],
+    ask: bool,
     as_json: bool,
 ) -> None:
     """Write who says what, one file a chapter, for you to correct.
@@ -118,7 +127,12 @@ def script(
     from audiobook.cli import screen
     from audiobook.scripting import file as script_file
 
-    part = open_part(sources, voices, scripts, matter, writes=True)
+    with screen.Progressing() as reporter:
+        part = open_part(sources, voices, scripts, matter, writes=True)
+        if ask:
+            part = production.consult(part, chapters=chapters, reporter=reporter)
+    if ask:
+        screen.opinions(part.opinions)
     wanted = production.select(part, chapters)
     if as_json:
         screen.as_json([_as_json(each) for each in wanted])

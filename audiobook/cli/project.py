@@ -75,6 +75,12 @@ output_option = click.option(
     show_default=True,
     help="Where the finished files go.",
 )
+ask_option = click.option(
+    "--ask",
+    is_flag=True,
+    help="Ask for the second opinion that voices.yaml names on doubtful lines; it gets to see the "
+    "passages around them.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 

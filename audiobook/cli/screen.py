@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.cells import cell_len
@@ -20,6 +20,9 @@ from rich.table import Table
 
 from audiobook.cli import stopping
 from audiobook.model import Note, Severity
+
+if TYPE_CHECKING:
+    from audiobook.production import Opinions
 
 COLOURS = {Severity.INFO: "cyan", Severity.WARNING: "yellow", Severity.ERROR: "red"}
 MOST = 20
@@ -70,6 +73,12 @@ def notes(found: Iterable[Note], *, report: Path | None = None) -> None:
     if len(shown) < len(found):
         more = count(len(found) - len(shown), "more note")
         click.echo(f"{report} holds {more}.", err=True)
+
+
+def opinions(given: Opinions) -> None:
+    """Say on stderr how many lines a second opinion was asked about just now."""
+    lines = f"{count(given.asked, 'line')} asked, {given.answered} answered"
+    click.echo(f"Second opinion: {lines if given.asked else 'nothing new to ask'}.", err=True)
 
 
 def as_json(value: Any) -> None:

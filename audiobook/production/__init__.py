@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from audiobook.errors import ConfigError
 from audiobook.model import Book, Cast, Cue, Meta, Note, Person, Script
 from audiobook.production.auditions import audition, hear, voice_of
 from audiobook.production.folder import hold
+from audiobook.production.opinions import Opinions, consult, kept
 from audiobook.production.publishing import Order, publish
 from audiobook.production.report import Report, Reporter, Silent, decibels
 from audiobook.production.review import Review
@@ -32,6 +33,7 @@ from audiobook.scripting import file as script_file
 
 __all__ = [
     "DEFAULT_ENGINE",
+    "Opinions",
     "Part",
     "Plan",
     "Report",
@@ -41,6 +43,7 @@ __all__ = [
     "Silent",
     "audition",
     "cast",
+    "consult",
     "decibels",
     "hear",
     "plan",
@@ -64,6 +67,8 @@ class Part:
     notes: tuple[Note, ...] = ()
     script_files: tuple[Path, ...] = ()
     """Each chapter's script file, written yet or not; empty when no folder was given for them."""
+    opinions: Opinions = field(default_factory=Opinions)
+    """What an adviser has answered about doubtful lines."""
 
     @property
     def meta(self) -> Meta:
@@ -112,9 +117,10 @@ def script(book: Book, sheet: Sheet | None = None, *, scripts: Path | None = Non
         if stored is not None:
             drafts[at] = script_file.apply(drafts[at], stored)
     people = find_people(drafts, known=sheet.people)
-    attributed = tuple(attribute(draft, people) for draft in drafts)
-    notes = (*book.notes, *strays, *(note for draft in attributed for note in draft.notes))
-    return Part(book, attributed, people, sheet, notes, tuple(path for path, _ in paired))
+    opinions, spoilt = kept(sheet.second_opinion, scripts)
+    attributed = tuple(attribute(draft, people, opinions.on(draft)) for draft in drafts)
+    notes = (*book.notes, *strays, *spoilt, *(note for draft in attributed for note in draft.notes))
+    return Part(book, attributed, people, sheet, notes, tuple(p for p, _ in paired), opinions)
 
 
 def cast(part: Part, *, engine: str = "") -> Cast:

@@ -132,7 +132,7 @@ class Review:
         if written:
             self._decide(scripts)
         else:
-            scripts[at] = attribute(pinned, self.people)
+            scripts[at] = self._attributed(pinned, self.people)
             self._state = replace(before, scripts=tuple(scripts))
         path, now = self._paths[pinned.chapter], self._state.scripts[at]
         written.append(_written(path, lambda: script_file.save(path, now)))
@@ -200,7 +200,8 @@ class Review:
         if self._chapters and script.chapter.number not in self._chapters:
             return
         if script not in self._known:
-            self._known[script] = doubts(script, self.people)
+            advice = self._part.opinions.on(script)
+            self._known[script] = doubts(script, self.people, advice)
         for doubt in self._known[script]:
             asked = _place(script, doubt) in self._state.skipped
             if doubt.worth >= WORTH_ASKING and not asked:
@@ -214,9 +215,12 @@ class Review:
     def _decide(self, scripts: Collection[Script]) -> None:
         """The people found anew, and every chapter with them."""
         people = find_people(tuple(scripts), known=self._state.sheet.people)
-        decided = tuple(attribute(script, people) for script in scripts)
+        decided = tuple(self._attributed(script, people) for script in scripts)
         self._known.clear()
         self._state = replace(self._state, scripts=decided, people=people)
+
+    def _attributed(self, script: Script, people: tuple[Person, ...]) -> Script:
+        return attribute(script, people, self._part.opinions.on(script))
 
     def _changes(self, before: _State, question: Question | None = None) -> Iterator[Change]:
         for old, new in zip(before.scripts, self._state.scripts, strict=True):
