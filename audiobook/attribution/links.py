@@ -9,7 +9,7 @@ fitted with the rest by `benchmarks/fit_attribution.py`.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from math import exp, log
@@ -48,14 +48,21 @@ def join(
 ) -> list[Person]:
     """The people after every choice that is sure enough, surest first.
 
-    ``kept``: names of the author's people, who keep them and are never joined to one another.
+    Options that have turned out to be one person are weighed together: someone who is either the
+    gunman or the stranger is surely the gunman once the two are one. ``kept``: names of the
+    author's people, who keep them and are never joined to one another.
     """
     root = list(range(len(people)))
     merged = list(people)
-    for _, lesser, greater in sorted(
-        _decided(people, choices, weights), key=lambda f: (-f[0], f[1])
-    ):
-        one, other = _root(root, greater), _root(root, lesser)
+    left = _odds(people, choices, weights)
+    while left:
+        found = [_likeliest(own, root) for own in left]
+        best = max(range(len(left)), key=lambda n: (found[n][0], -left[n][0]))
+        chance, greater = found[best]
+        if chance <= ENOUGH:
+            break
+        lesser = left.pop(best)[0]
+        one, other = greater, _root(root, lesser)
         if merged[other].name in kept:
             one, other = other, one
         if one == other or merged[other].name in kept or _clash(merged[one], merged[other]):
@@ -63,6 +70,15 @@ def join(
         root[other] = one
         merged[one] = _united(merged[one], merged[other], merged[one].name in kept)
     return _one_a_name([merged[i] for i in range(len(people)) if root[i] == i])
+
+
+def _likeliest(own: tuple[int, list[tuple[int, float]]], root: list[int]) -> tuple[float, int]:
+    """(chance, person) of the likeliest whom somebody may be, by whom the options are by now."""
+    total: dict[int, float] = defaultdict(float)
+    for option, chance in own[1]:
+        total[_root(root, option)] += chance
+    greater = max(total, key=lambda g: (total[g], -g))
+    return total[greater], greater
 
 
 def _one_a_name(people: Sequence[Person]) -> list[Person]:
@@ -92,20 +108,22 @@ def _own(alias: str, shared: Mapping[str, int], passing: Set[str]) -> bool:
     return shared[alias] == 1 or alias not in passing or not alias.startswith("the ")
 
 
-def _decided(
+def _odds(
     people: Sequence[Person], choices: Sequence[Choice], weights: Mapping[str, float]
-) -> Iterator[tuple[float, int, int]]:
-    """(chance, lesser, greater) of every choice that is sure enough."""
+) -> list[tuple[int, list[tuple[int, float]]]]:
+    """Of every choice, the person and the chance of each option."""
     scores = [
         [_score(choice.alone, weights), *(_score(f, weights) for _, f in choice.options)]
         for choice in choices
     ]
     elsewhere = _elsewhere(people, choices, [_chances(s) for s in scores])
+    result = []
     for choice, own, usual in zip(choices, scores, elsewhere, strict=True):
         odds = _chances([s + USUAL * log(1 + u) for s, u in zip(own, usual, strict=True)])
-        best = max(range(1, len(odds)), key=lambda n: odds[n])
-        if odds[best] > ENOUGH:
-            yield odds[best], choice.person, choice.options[best - 1][0]
+        options = [option for option, _ in choice.options]
+        if options:
+            result.append((choice.person, list(zip(options, odds[1:], strict=True))))
+    return result
 
 
 def _elsewhere(
