@@ -33,6 +33,26 @@ A man in a grey hat looked in at the door. “Is this the house with the geese?�
 """
 
 
+BARE = """\
+# The Bridge
+
+Ruth and Walter sat over the map. Noel and Ida stood beside them.
+
+“We go by the river.”
+
+“The river is up.”
+
+“Then the bridge.”
+
+“The bridge is down.”
+
+“Then we stay.”
+
+“And the mill?”
+"""
+"""A chapter in which nothing tells who speaks its lines."""
+
+
 @pytest.fixture
 def shared() -> Path:
     """The kit of texts beside the checkout, which a user's machine does not have."""

@@ -8,27 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Outcome, Run
+from conftest import BARE, Outcome, Run
 
 TONE = ("--engine", "tone")
-
-BARE = """\
-# The Bridge
-
-Ruth and Walter sat over the map. Noel and Ida stood beside them.
-
-“We go by the river.”
-
-“The river is up.”
-
-“Then the bridge.”
-
-“The bridge is down.”
-
-“Then we stay.”
-
-“And the mill?”
-"""
 
 Review = Callable[..., Outcome]
 

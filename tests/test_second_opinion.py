@@ -13,29 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Outcome, Run
+from conftest import BARE, Outcome, Run
 
 from audiobook.advisers import chat
 
-STORY = """\
-# The Bridge
-
-Ruth and Walter sat over the map. Noel and Ida stood beside them.
-
-“We go by the river.”
-
-“The river is up.”
-
-“Then the bridge.”
-
-“The bridge is down.”
-
-“Then we stay.”
-
-“And the mill?”
-
-“The mill,” said Noel, “burned down in March.”
-"""
+STORY = BARE + "\n“The mill,” said Noel, “burned down in March.”\n"
 LATE = 30.0
 """Seconds; the tests do not wait so long."""
 

@@ -192,7 +192,6 @@ class Relations:
         mass, sure = self.mass[lesser] + 0.5, self.sure[lesser] + 0.5
         called = self.called[lesser] + 0.5
         its_mass, its_sure, its_called, its_acts = meanwhile[:, greater]
-        total = self.near[lesser].sum() + 1e-9
         both = one.gender is not None and other.gender is not None
         seen = self.mentioned[lesser] + 0.5
         return {
@@ -212,7 +211,7 @@ class Relations:
             "names": min(2.0, self.names[lesser, greater]),
             "named by": min(2.0, self.names[greater, lesser]),
             "same partners": self.partners[lesser, greater],
-            "presence": self.near[lesser, greater] / total,
+            "presence": self.near[lesser, greater] / (self.near[lesser].sum() + TINY),
             "together": self.together[lesser, greater] / seen,
             "together once": float(self.together[lesser, greater] > 0),
             "its own": min(1.0, self.owned[lesser, greater] + self.owned[greater, lesser]),
