@@ -3,17 +3,18 @@
     python benchmarks/fit_attribution.py QUOTES [--folds N --out DIR] [--only SET,SET] [--units N …]
 
 QUOTES is a folder with ``litbank`` and ``modern_train`` (CC BY 4.0). Besides them only our own
-chapters in ``benchmarks/training/`` are read. Without
-``--folds`` the weights are written to ``audiobook/attribution/data/weights.json``; with it nothing
-is: each text is attributed with weights fitted on the other folds, and DIR gets the predictions of
-every set for a scorer.
+texts in ``benchmarks/training/`` are read. Without ``--folds`` the weights are written to
+``audiobook/attribution/data/weights.json``; with it nothing is: each text is attributed with
+weights fitted on the other folds, and DIR gets the predictions of every set for a scorer. Needs
+the extra ``bench``.
 
-First the rules' weights with all people apart, then the weights of who is who on the tables that
-these give, then both again on the joined people. The likelihood of the annotated speakers under the
-chain is climbed with Adam (Kingma and Ba 2015), a part of the evidence left out at random in every
-step (dropout; Srivastava et al. 2014). Where several of our people stand for one annotated person
-each counts as right, and where none does the turn is left free. What is drawn comes from --seed:
-same input, same weights.
+Who is who is learnt from tables of who speaks by weights that have not seen the text (three parts,
+each by the others), and so is the evidence of the company: as they will be when they are used. The
+rules' weights are fitted on every text twice, with its people as the program joins them and as the
+annotators would. The likelihood of the annotated speakers under the chain is climbed with Adam
+(Kingma and Ba 2015), a part of the evidence left out at random in every step (dropout; Srivastava
+et al. 2014). Where several of our people stand for one annotated person each counts as right, and
+where none does the turn is left free. What is drawn comes from --seed: same input, same weights.
 """
 
 from __future__ import annotations
@@ -21,20 +22,23 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from annotated import Example, Text, characters_behind, example, load, tagged
 from attribution import report
+from scipy.sparse import csr_array
 
 from audiobook.attribution import links, roles, speakers
 from audiobook.attribution import people as people_finder
-from audiobook.attribution.chain import NEVER, Chains, Step, chances, lay_steps
-from audiobook.attribution.ranker import Ranker, rows_summed
+from audiobook.attribution.chain import NEVER, Chains, Floats, Step, chances, lay_steps
+from audiobook.attribution.ranker import Ranker
 from audiobook.attribution.turns import PATTERNS
 from audiobook.attribution.weights import Trust, Weights, build, write
+from audiobook.model import Person
 
 UNLISTED = 0.25
 LINKS_L2 = 1.0
@@ -44,6 +48,8 @@ CANDIDATES = 9
 """Of a turn, from which to learn, and the right one; those after them seldom matter."""
 TOGETHER = 24
 """Texts in a batch."""
+PARTS = 3
+SURELY = 50.0
 OWN = "training"
 SETS = ("litbank", "modern_train", OWN)
 WEIGHTS = Path(__file__).parents[1] / "audiobook" / "attribution" / "data" / "weights.json"
@@ -64,7 +70,7 @@ class Settings:
 
 @dataclass(slots=True)
 class Batch:
-    """Examples as arrays: every entry of evidence with its place and feature."""
+    """Examples as arrays."""
 
     shape: tuple[int, int, int]
     steps: list[Step]
@@ -74,13 +80,8 @@ class Batch:
     """(B, T, K): where there is a candidate."""
     allowed: np.ndarray
     """(B, T, K): the same, but only the right ones where they are known."""
-    place: np.ndarray
-    feature: np.ndarray
-    value: np.ndarray
-    order: np.ndarray
-    """The entries' order by feature."""
-    by_feature: np.ndarray
-    """Their features in that order."""
+    evidence: csr_array
+    """(B T K, F): the value of every piece of evidence."""
     turn_place: list[np.ndarray]
     turn_feature: list[np.ndarray]
 
@@ -117,18 +118,14 @@ def batch(examples: Sequence[Example], features: dict[str, int], around: dict[st
             if not opened[b, t].any():
                 opened[b, t, 0] = allowed[b, t, 0] = True
     people = np.concatenate((people, people))
-    order = np.argsort(np.array(feature, int), kind="stable")
+    evidence = csr_array((value, (place, feature)), (int(np.prod(shape)), len(features)))
     return Batch(
         shape,
         lay_steps(people),
         people,
         opened,
         allowed,
-        np.array(place, int),
-        np.array(feature, int),
-        np.array(value, float),
-        order,
-        np.array(feature, int)[order],
+        evidence,
         [np.array(x, int) for x in turn_place],
         [np.array(x, int) for x in turn_feature],
     )
@@ -152,14 +149,10 @@ class Net:
         return self.alone, self.hidden, self.out, self.turns
 
 
-def slope(data: Batch, net: Net, value: np.ndarray) -> Net:
-    """The gradient of the log likelihood of the right speakers, the evidence having `value`."""
-    count, length, width = data.shape
-    units = len(net.out)
-    table = np.column_stack((net.alone, net.hidden))
-    total = np.zeros((count * length * width, units + 2))
-    sums, first = rows_summed(data.place, data.feature, value, table)
-    total[first : first + len(sums)] = sums
+def slope(data: Batch, net: Net, seen: csr_array) -> Net:
+    """The gradient of the log likelihood of the right speakers, `seen` being the evidence."""
+    count, length, _ = data.shape
+    total = seen @ np.column_stack((net.alone, net.hidden))
     inner = np.tanh(total[:, 2:])
     amount = (total[:, :2] + inner @ net.out).reshape(*data.shape, 2)
     evidence, entry = amount[..., 0], amount[..., 1]
@@ -179,10 +172,7 @@ def slope(data: Batch, net: Net, value: np.ndarray) -> Net:
         [(x[:count] - x[count:]).reshape(-1) for x in (found.speaker, found.enters)], 1
     )
     back = np.column_stack((error, (error @ net.out.T) * (1 - inner**2)))
-    pull = back[data.place] * value[:, None]
-    grade = np.zeros_like(table)
-    sums, first = rows_summed(data.by_feature, data.order, np.ones(len(value)), pull)
-    grade[first : first + len(sums)] = sums
+    grade = seen.T @ back
     turns = np.zeros_like(net.turns)
     for n, pattern in enumerate((found.same, found.back, found.again)):
         share = (pattern[:count] - pattern[count:]).reshape(-1)[data.turn_place[n]]
@@ -198,6 +188,8 @@ def climb(examples: Sequence[Example], settings: Settings, start: Ranker | None)
     batches = [
         batch(ordered[i : i + TOGETHER], features, around) for i in range(0, len(ordered), TOGETHER)
     ]
+    for data in batches:
+        data.evidence.resize((data.evidence.shape[0], len(features)))
     rng = np.random.default_rng(settings.seed)
     alone = np.zeros((len(features), 2))
     if start:
@@ -216,10 +208,11 @@ def climb(examples: Sequence[Example], settings: Settings, start: Ranker | None)
     for step in range(1, settings.steps + 1):
         grade = [-by * x for by, x in zip(shrink, net.arrays, strict=True)]
         for data in batches:
-            value = data.value
+            seen = data.evidence
             if settings.units:
-                value = value * (rng.random(len(value)) >= settings.drop)
-            for n, part in enumerate(slope(data, net, value).arrays):
+                left = seen.data * (rng.random(seen.nnz) >= settings.drop)
+                seen = csr_array((left, seen.indices, seen.indptr), seen.shape)
+            for n, part in enumerate(slope(data, net, seen).arrays):
                 grade[n] = grade[n] + part
         moved = []
         for n, x in enumerate(net.arrays):
@@ -278,49 +271,79 @@ def climb_links(asked: Sequence[tuple[Example, list[links.Choice]]], l2: float) 
 
 def fit(texts: Sequence[Text], settings: Settings) -> Weights:
     apart = [example(t, t.apart) for t in texts]
-    start = climb(apart, replace(settings, units=0, steps=60), None)
-    linked = climb_links([(e, _choices(e, start)) for e in apart], LINKS_L2)
-    joined = [example(e.text, links.join(e.text.apart, _choices(e, start), linked)) for e in apart]
-    first = climb(joined, settings, start)
-    linked = climb_links([(e, _choices(e, first)) for e in apart], LINKS_L2)
-    accompanied, trust = _in_company(joined, settings)
-    second = climb(accompanied, settings, first)
-    return Weights(first, second, linked, trust)
+    true = [example(e.text, _truly_joined(e)) for e in apart]
+    tables = _unseen(apart, _parted([apart], replace(settings, units=0)))
+    joined, linked = _linked(apart, tables)
+    rankers = _parted([joined, true], replace(settings, steps=settings.steps * 3 // 4))
+    joined, linked = _linked(apart, _unseen(apart, rankers))
+    accompanied = _in_company(joined, _unseen(joined, rankers))
+    also = _in_company(true, _unseen(true, rankers))
+    first = climb([*joined, *true], settings, None)
+    second = climb([*accompanied, *also], settings, first)
+    return Weights(first, second, linked, _trust(accompanied, also, settings))
 
 
-def _choices(apart: Example, ranker: Ranker) -> list[links.Choice]:
-    if not apart.judged:
-        return []
-    table = speakers.weigh(apart.reading, apart.judged, ranker)
-    return links.choices(apart.people, [apart.reading], [table])
+def _truly_joined(apart: Example) -> list[Person]:
+    """The people as the annotators would join them."""
+    first: dict[int, int] = {}
+    choices = []
+    for person, gold in sorted(characters_behind(apart).items()):
+        one = first.setdefault(gold, person)
+        if one != person:
+            choices.append(links.Choice(person, {}, [(one, {"same": 1.0})]))
+    return links.join(apart.people, choices, {"same": SURELY})
 
 
-def _in_company(
-    examples: Sequence[Example], settings: Settings, parts: int = 3
-) -> tuple[list[Example], Trust]:
-    """The examples with the evidence of the company, by weights that have not seen them; and how
-    far such weights can be trusted."""
-    result: list[Example] = []
-    unseen: list[tuple[np.ndarray, bool]] = []
-    for part in range(parts):
-        others = [e for n, e in enumerate(examples) if n % parts != part]
-        ranker = climb(others, replace(settings, steps=settings.steps * 3 // 4), None)
-        for one in examples[part::parts]:
-            judged = one.judged
-            if judged:
-                table = speakers.weigh(one.reading, judged, ranker)
-                judged = speakers.in_company(one.reading, judged, table)
-                for k, turn in enumerate(judged):
-                    if one.told[k] and len(turn.people) > 1:
-                        likely = table[k, turn.people]
-                        hit = turn.people[int(np.argmax(likely))] in one.right[k]
-                        unseen.append((likely, hit))
-            result.append(replace(one, judged=judged))
-    return result, _trust(unseen)
+def _linked(apart: Sequence[Example], tables: Sequence[Floats]) -> tuple[list[Example], Table]:
+    """The texts with their people joined, and the weights by which they are."""
+    asked = [
+        (e, links.choices(e.people, [e.reading], [table]) if e.judged else [])
+        for e, table in zip(apart, tables, strict=True)
+    ]
+    weights = climb_links(asked, LINKS_L2)
+    return [example(e.text, links.join(e.people, found, weights)) for e, found in asked], weights
 
 
-def _trust(unseen: Sequence[tuple[np.ndarray, bool]]) -> Trust:
-    """Under which the likeliest is right as often as said (Guo et al. 2017)."""
+def _parted(
+    kinds: Sequence[Sequence[Example]], settings: Settings, parts: int = PARTS
+) -> list[Ranker]:
+    """Of each of the first parts of the texts, weights fitted on all other texts."""
+
+    def fitted(part: int) -> Ranker:
+        others = [e for kind in kinds for n, e in enumerate(kind) if n % PARTS != part]
+        return climb(others, settings, None)
+
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(fitted, range(parts)))
+
+
+def _unseen(examples: Sequence[Example], rankers: Sequence[Ranker]) -> list[Floats]:
+    """Who speaks, by weights that have not seen the text: as it will be when they are used."""
+    return [
+        speakers.weigh(e.reading, e.judged, rankers[n % PARTS]) if e.judged else np.zeros((0, 0))
+        for n, e in enumerate(examples)
+    ]
+
+
+def _in_company(examples: Sequence[Example], tables: Sequence[Floats]) -> list[Example]:
+    """The examples with the evidence of the company, by the tables."""
+    return [
+        replace(e, judged=speakers.in_company(e.reading, e.judged, table)) if e.judged else e
+        for e, table in zip(examples, tables, strict=True)
+    ]
+
+
+def _trust(examples: Sequence[Example], also: Sequence[Example], settings: Settings) -> Trust:
+    """Under which the likeliest is right as often as said (Guo et al. 2017), in the texts of a part
+    by weights fitted on the other parts."""
+    (ranker, *_) = _parted([examples, also], settings, parts=1)
+    unseen = [
+        (likely, turn.people[int(np.argmax(likely))] in one.right[k])
+        for one in examples[::PARTS]
+        if one.judged
+        for k, turn, likely in _likely(one, ranker)
+        if one.told[k] and len(turn.people) > 1
+    ]
     hits = np.array([hit for _, hit in unseen])
 
     def misfit(trust: Trust) -> float:
@@ -329,6 +352,12 @@ def _trust(unseen: Sequence[tuple[np.ndarray, bool]]) -> Trust:
 
     tempers = (round(0.8 + 0.1 * n, 2) for n in range(15))
     return min((Trust(t, m / 100) for t in tempers for m in range(12)), key=misfit)
+
+
+def _likely(one: Example, ranker: Ranker) -> Iterator[tuple[int, speakers.Judged, Floats]]:
+    table = speakers.weigh(one.reading, one.judged, ranker)
+    for k, turn in enumerate(one.judged):
+        yield k, turn, table[k, turn.people]
 
 
 def cross_validate(texts: Sequence[Text], folds: int, settings: Settings, out: Path) -> None:

@@ -150,7 +150,8 @@ def test_two_who_are_one_become_one_and_every_remark_stays(
     sheet.write_text(mine, "utf-8")
     chapter = book / "chapters" / "01-the-bridge.md"
     told = (
-        "\n“Good,” said the ferryman.\n\nThe ferryman sat down. “Good, I say,” said the ferryman.\n"
+        "\nA ferryman came in out of the rain.\n\n“Good,” said the ferryman.\n"
+        "\nThe ferryman sat down. “Good, I say,” said the ferryman.\n"
     )
     chapter.write_text(BARE + told, "utf-8")
     assert said(run)["“Good,”"] == "the ferryman"

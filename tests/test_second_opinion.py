@@ -17,7 +17,10 @@ from conftest import BARE, Outcome, Run
 
 from audiobook.advisers import chat
 
-STORY = BARE + "\n“The mill,” said Noel, “burned down in March.”\n"
+STORY = BARE.replace("Ruth and Walter sat", "Ruth, Walter, Noel and Ida sat").replace(
+    " Noel and Ida stood beside them.", ""
+)
+STORY += "\nIt was late. The rain went on.\n\n“The mill,” said Noel, “burned down in March.”\n"
 LATE = 30.0
 """Seconds; the tests do not wait so long."""
 

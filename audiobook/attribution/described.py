@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from audiobook.attribution import cues as cue_finder
 from audiobook.attribution.grammar import CONTRAST, DETERMINERS, GENERIC, INDEFINITE, LINKS
-from audiobook.attribution.lexicon import Lexicon, lexicon
-from audiobook.attribution.mentions import NOUN, Mention
-from audiobook.attribution.page import Page
+from audiobook.attribution.lexicon import FEMALE, MALE, Lexicon, lexicon
+from audiobook.attribution.mentions import NOUN, OPENS, PRONOUN, VOICE, Mention
+from audiobook.attribution.page import Page, Token
 from audiobook.model import Epithet, Kind, Person
 
 NEAR, FAR = 30, 150
@@ -47,6 +48,8 @@ class Figure:
     traits: set[str] = field(default_factory=set)
     part: int = 0
     """How much of a part it takes."""
+    votes: Counter[str] = field(default_factory=Counter)
+    """Gender → pronouns that follow it: "the lieutenant lowered himself"."""
 
 
 def add(
@@ -74,7 +77,7 @@ def _figures(page: Page, lines: list[list[Mention]], words: Lexicon) -> list[Fig
     by_head: dict[str, list[Figure]] = {}
     figures: list[Figure] = []
     seen = Counter(m.key for line in lines for m in line if m.kind == NOUN)
-    for mention in _described(page, lines, words):
+    for mention, pronoun in _described(page, lines, words):
         start = mention.last - len(mention.key.split())
         if seen[mention.key] == 1 and (is_cue(mention) or not _tells_apart(mention)):
             mention = mention._replace(key=mention.short)
@@ -90,6 +93,7 @@ def _figures(page: Page, lines: list[list[Mention]], words: Lexicon) -> list[Fig
         if figure not in known[-1:]:
             known.append(figure)
         _note(figure, mention, page, start)
+        figure.votes.update([] if pronoun is None else [pronoun])
         figure.part += 2 * is_cue(mention) + _acts(mention, page)
     return figures
 
@@ -99,21 +103,35 @@ def _tells_apart(mention: Mention) -> bool:
     return mention.head in GENERIC and (mention.subject or not mention.definite)
 
 
-def _described(page: Page, lines: list[list[Mention]], words: Lexicon) -> Iterator[Mention]:
-    """The narration's descriptions of single people that name nobody by themselves."""
+def _described(
+    page: Page, lines: list[list[Mention]], words: Lexicon
+) -> Iterator[tuple[Mention, str | None]]:
+    """The narration's descriptions of single people that name nobody by themselves, each with the
+    gender of the pronoun that follows; not what only tells how somebody spoke (“in a dangerously
+    trembling voice”)."""
     for i, line in enumerate(lines):
         if page.line(i).kind is not Kind.NARRATION:
             continue
         tokens = page.tokens[i]
-        for mention in line:
+        for mention, after in zip_longest(line, line[1:]):
             if mention.kind != NOUN or mention.who or mention.head in words.groups:
                 continue
             if mention.head in CONTRAST and mention.key == mention.head:
                 continue
             before = [t.word for t in tokens[max(0, mention.first - 2) : mention.first]]
             told_of = before[-1:] and before[-1] in COPULAS and before[0] not in SUBJECTS
-            if not told_of:
-                yield mention
+            manner = mention.head == VOICE and before[-1:] == ["in"]
+            if not told_of and not manner:
+                yield mention, _told_by(after, mention, tokens)
+
+
+def _told_by(pronoun: Mention | None, mention: Mention, tokens: Sequence[Token]) -> str | None:
+    """The gender that a pronoun later in its sentence tells of someone who acts."""
+    if pronoun is None or pronoun.kind != PRONOUN or not mention.subject:
+        return None
+    if any(t.raw in OPENS for t in tokens[mention.last : pronoun.first]):
+        return None
+    return pronoun.gender if pronoun.gender in (MALE, FEMALE) else None
 
 
 def _same(mention: Mention, known: Sequence[Figure], here: int) -> Figure | None:
@@ -189,7 +207,8 @@ def _person(figure: Figure, words: Lexicon) -> Person:
     age = "child" if told & words.child else "old" if told & words.old else None
     stretch = (figure.chapter, figure.first, figure.last)
     epithets = tuple(Epithet(k, *stretch) for k in keys)
-    gender = words.nouns.get(figure.head) or figure.gender
+    voted = max(figure.votes, key=lambda g: figure.votes[g], default=None)
+    gender = words.nouns.get(figure.head) or figure.gender or voted
     return Person(names[0], tuple(names[1:]), gender, age, named=False, epithets=epithets)
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from audiobook.attribution.callings import Calling, calling
 from audiobook.attribution.grammar import DETERMINERS, LINKS
 from audiobook.attribution.lexicon import Lexicon, fold, lexicon
 from audiobook.attribution.page import tokenize
@@ -29,6 +30,8 @@ class Index:
     """A title in its usual spelling → people who bear it."""
     by_kin: dict[str, int]
     """A relation ("mother") → the one person who is called by a word for it ("Mum")."""
+    callings: tuple[Calling, ...]
+    """Of everyone, what their names tell of their trade and age."""
     told: tuple[bool, ...]
     """Of everyone, whether a title, kin word or given name vouches for their gender."""
     narrator: int | None
@@ -83,6 +86,7 @@ def index(people: Sequence[Person]) -> Index:
         {k: tuple(dict.fromkeys(v)) for k, v in heads.items()},
         {k: tuple(dict.fromkeys(v)) for k, v in titled.items()},
         {k: v.pop() for k, v in _relations(people, words).items() if len(v) == 1},
+        tuple(calling(person, words) for person in people),
         tuple(_vouched(person, words) for person in people),
         narrator,
         narrator is not None and "you" in (people[narrator].name, *people[narrator].aliases),

@@ -83,9 +83,10 @@ def weigh(
 
 def _candidates(reading: Reading, solved: Solved, weights: Weights, k: int) -> Iterator[Candidate]:
     turn, likely = solved.judged[k], solved.likely(k)
-    for n in _order(likely):
+    order = _order(likely)
+    reasons = why(solved, [(k, n) for n in order], weights.second)
+    for n, (rule, reason) in zip(order, reasons, strict=True):
         name = reading.index.people[turn.people[n]].name
-        rule, reason = why(turn, n, likely, weights.second)
         yield Candidate(name, round(min(1.0, max(0.0, float(likely[n]))), 3), rule, reason)
 
 

@@ -46,6 +46,8 @@ class Lexicon:
     kin: Mapping[str, str | None]
     same_kin: Mapping[str, str]
     """Kin word → the usual word for the relation ("mum" → "mother")."""
+    alike: Mapping[str, frozenset[str]]
+    """Noun, title or kin word → the sorts of people whom it may mean."""
     phrases: frozenset[tuple[str, str]]
     """Verb and particle that together say something: "put in"."""
     inner: Mapping[str, str]
@@ -102,6 +104,7 @@ def lexicon() -> Lexicon:
         old=frozenset(_split(people["old"])) | frozenset(_split(people["adjectives_old"])),
         kin=dict(_genders(people["kin"])),
         same_kin={w: line.split()[0] for line in people["same_kin"] for w in line.split()},
+        alike=_alike(people["alike"]),
         phrases=frozenset(
             (v, p) for v, _, p in (x.partition("-") for x in _split(words["phrases"]))
         ),
@@ -158,6 +161,14 @@ def _given(female: list[str], male: list[str]) -> dict[str, str | None]:
     for name in male:
         given[name] = None if name in given else MALE
     return given
+
+
+def _alike(lines: list[str]) -> dict[str, frozenset[str]]:
+    sorts: dict[str, set[str]] = {}
+    for line in lines:
+        for word in line.split():
+            sorts.setdefault(word, set()).add(line.split()[0])
+    return {word: frozenset(mine) for word, mine in sorts.items()}
 
 
 def _nicknames(lines: list[str]) -> dict[str, frozenset[str]]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from math import exp, log
 
+from audiobook.attribution.callings import ALIKE
 from audiobook.attribution.chain import Floats
 from audiobook.attribution.forms import relatives
 from audiobook.attribution.grammar import GENERIC, LINKS
@@ -22,8 +23,9 @@ from audiobook.attribution.reading import Reading
 from audiobook.attribution.relations import Relations
 from audiobook.model import Person
 
-ENOUGH = 0.5
-"""Chance from which two are joined."""
+ENOUGH, NAMED = 0.4, 0.6
+"""Chance from which someone described, and from which someone named or the teller is joined to
+another, if it is also likelier than that they are nobody else."""
 USUAL = 1.0
 """What it weighs that a description means someone elsewhere, by the logarithm of how often."""
 
@@ -40,6 +42,23 @@ class Choice:
     """How much rides on it: turns that the person is likely to speak."""
 
 
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """A choice weighed."""
+
+    person: int
+    alone: float
+    """The chance of staying apart."""
+    greater: int
+    """The likeliest whom they may be."""
+    chance: float
+
+    def surety(self, lesser: Person) -> float:
+        """From above 1 the two are joined."""
+        enough = NAMED if lesser.named or lesser.narrates else ENOUGH
+        return self.chance / max(enough, self.alone)
+
+
 def join(
     people: Sequence[Person],
     choices: Sequence[Choice],
@@ -48,21 +67,15 @@ def join(
 ) -> list[Person]:
     """The people after every choice that is sure enough, surest first.
 
-    Options that have turned out to be one person are weighed together: someone who is either the
-    gunman or the stranger is surely the gunman once the two are one. ``kept``: names of the
-    author's people, who keep them and are never joined to one another.
+    ``kept``: names of the author's people, who keep them and are never joined to one another.
     """
     root = list(range(len(people)))
     merged = list(people)
-    left = _odds(people, choices, weights)
-    while left:
-        found = [_likeliest(own, root) for own in left]
-        best = max(range(len(left)), key=lambda n: (found[n][0], -left[n][0]))
-        chance, greater = found[best]
-        if chance <= ENOUGH:
+    sureties = ((own.surety(people[own.person]), own) for own in _odds(people, choices, weights))
+    for surety, own in sorted(sureties, key=lambda each: (-each[0], each[1].person)):
+        if surety <= 1.0:
             break
-        lesser = left.pop(best)[0]
-        one, other = greater, _root(root, lesser)
+        one, other = _root(root, own.greater), _root(root, own.person)
         if merged[other].name in kept:
             one, other = other, one
         if one == other or merged[other].name in kept or _clash(merged[one], merged[other]):
@@ -70,15 +83,6 @@ def join(
         root[other] = one
         merged[one] = _united(merged[one], merged[other], merged[one].name in kept)
     return _one_a_name([merged[i] for i in range(len(people)) if root[i] == i])
-
-
-def _likeliest(own: tuple[int, list[tuple[int, float]]], root: list[int]) -> tuple[float, int]:
-    """(chance, person) of the likeliest whom somebody may be, by whom the options are by now."""
-    total: dict[int, float] = defaultdict(float)
-    for option, chance in own[1]:
-        total[_root(root, option)] += chance
-    greater = max(total, key=lambda g: (total[g], -g))
-    return total[greater], greater
 
 
 def _one_a_name(people: Sequence[Person]) -> list[Person]:
@@ -110,8 +114,7 @@ def _own(alias: str, shared: Mapping[str, int], passing: Set[str]) -> bool:
 
 def _odds(
     people: Sequence[Person], choices: Sequence[Choice], weights: Mapping[str, float]
-) -> list[tuple[int, list[tuple[int, float]]]]:
-    """Of every choice, the person and the chance of each option."""
+) -> list[Odds]:
     scores = [
         [_score(choice.alone, weights), *(_score(f, weights) for _, f in choice.options)]
         for choice in choices
@@ -120,9 +123,9 @@ def _odds(
     result = []
     for choice, own, usual in zip(choices, scores, elsewhere, strict=True):
         odds = _chances([s + USUAL * log(1 + u) for s, u in zip(own, usual, strict=True)])
-        options = [option for option, _ in choice.options]
-        if options:
-            result.append((choice.person, list(zip(options, odds[1:], strict=True))))
+        if choice.options:
+            best = max(range(len(choice.options)), key=lambda n: odds[n + 1])
+            result.append(Odds(choice.person, odds[0], choice.options[best][0], odds[best + 1]))
     return result
 
 
@@ -213,7 +216,16 @@ def choices(
             for greater in counts.about(lesser)
             if not _clash(people[lesser], people[greater])
         ]
+        _compare(options)
         if options:
             worth = 0.3 + min(5.0, float(counts.mass[lesser]))
             found.append(Choice(lesser, counts.alone(lesser), options, worth))
     return found
+
+
+def _compare(options: list[tuple[int, dict[str, float]]]) -> None:
+    """Adds who alone of those in question is of the sort: the policeman is the constable."""
+    alike = [any(f[k] for k in f if k.startswith(ALIKE)) for _, f in options]
+    for (_, features), fits in zip(options, alike, strict=True):
+        features["sole of the sort"] = float(fits) / max(1, sum(alike))
+        features["another of the sort"] = float(any(alike) and not fits)

@@ -17,6 +17,8 @@ from audiobook.attribution.grammar import (
 from audiobook.attribution.lexicon import Lexicon, lexicon
 from audiobook.attribution.page import Token
 
+VOICE = "voice"
+"""The voice of someone is they."""
 NAME, PRONOUN, NOUN, SELF = "name", "pronoun", "noun", "self"
 OPENS = frozenset((".", "!", "?", "…", "...", ";", "—", "–"))
 """What a sentence begins after."""
@@ -54,11 +56,7 @@ def scan(line: int, tokens: list[Token], index: Index) -> list[Mention]:
     i, n = 0, len(tokens)
     while i < n:
         token = tokens[i]
-        mention = None
-        if token.word in index.first:
-            mention = _name(line, tokens, i, i, index, words)
-        elif token.word == "the" and i + 1 < n and tokens[i + 1].word in index.first:
-            mention = _name(line, tokens, i, i + 1, index, words)
+        mention = _by_name(line, tokens, i, index, words)
         if mention is None and token.word in PRONOUNS:
             mention = None if token.word in ("his", "her", "their") else _pronoun(line, tokens, i)
             if mention is None:
@@ -90,6 +88,17 @@ def _owned(
         return None
     mention = _noun(line, tokens, at - 1, index, words)
     return mention and mention._replace(first=owner.first, definite=True)
+
+
+def _by_name(
+    line: int, tokens: list[Token], i: int, index: Index, words: Lexicon
+) -> Mention | None:
+    """A name, or an article and a name."""
+    if tokens[i].word in index.first:
+        return _name(line, tokens, i, i, index, words)
+    if tokens[i].word == "the" and i + 1 < len(tokens) and tokens[i + 1].word in index.first:
+        return _name(line, tokens, i, i + 1, index, words)
+    return None
 
 
 def _name(
@@ -157,6 +166,12 @@ def _noun(line: int, tokens: list[Token], i: int, index: Index, words: Lexicon) 
     if determiner == "her" and head == i + 1 and tokens[head].word in ("self",):
         return None
     noun = tokens[head].word
+    if noun == VOICE and head + 2 < len(tokens) and tokens[head + 1].word == "of":
+        at = head + 2
+        whose = _by_name(line, tokens, at, index, words) or _noun(line, tokens, at, index, words)
+        if whose is not None:
+            subject = _is_subject(tokens, i, whose.last, words)
+            return whose._replace(first=i, subject=subject)
     kin = index.by_kin.get(words.same_kin.get(noun, ""))
     who = index.described.get(key) or index.described.get(short) or ()
     if kin is not None and determiner not in INDEFINITE:

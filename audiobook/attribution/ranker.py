@@ -18,6 +18,7 @@ from audiobook.attribution.chain import Floats
 from audiobook.attribution.evidence import Evidence
 
 Ints = NDArray[np.int64]
+ALL = "all"
 AT_ONCE = 2**16
 """Pieces of evidence summed in one go; bounds the memory of a long chapter."""
 
@@ -47,15 +48,33 @@ class Ranker:
             count += 1
         return self._amount(self._sums(places, pieces, count))
 
-    def shares(self, evidence: Sequence[Evidence]) -> dict[str, float]:
-        """Rule → what would be lost without its evidence."""
-        rules: dict[str, int] = {}
-        places = [rules.setdefault(p.feature.partition(".")[0], len(rules)) for p in evidence]
-        order = sorted(range(len(places)), key=places.__getitem__)
-        sums = self._sums([places[n] for n in order], [evidence[n] for n in order], len(rules))
-        whole = sums.sum(0)
-        amounts = self._amount(np.vstack((whole, whole - sums))).sum(1)
-        return {rule: float(amounts[0] - amounts[n + 1]) for rule, n in rules.items()}
+    def shares(self, evidence: Iterable[Sequence[Evidence]]) -> list[dict[str, float]]:
+        """Of each list of evidence, rule → what would be lost without what that rule says; under
+        `ALL`, what the whole amounts to."""
+        places: list[int] = []
+        pieces: list[Evidence] = []
+        rows: list[tuple[int, str]] = []
+        for n, one in enumerate(evidence):
+            by_rule: dict[str, list[Evidence]] = {ALL: []}
+            for piece in one:
+                by_rule.setdefault(piece.feature.partition(".")[0], []).append(piece)
+            for rule, mine in by_rule.items():
+                places += [len(rows)] * len(mine)
+                pieces += mine
+                rows.append((n, rule))
+        if not rows:
+            return []
+        sums = self._sums(places, pieces, len(rows))
+        starts = np.array([n for n, (_, rule) in enumerate(rows) if rule == ALL])
+        whole = np.add.reduceat(sums, starts, axis=0)
+        total = self._amount(whole).sum(1)
+        lists = np.array([n for n, _ in rows])
+        rest = self._amount(whole[lists] - sums).sum(1)
+        found: list[dict[str, float]] = [{ALL: float(amount)} for amount in total]
+        for (n, rule), left in zip(rows, rest, strict=True):
+            if rule != ALL:
+                found[n][rule] = float(total[n] - left)
+        return found
 
     def _sums(self, places: Sequence[int], pieces: Sequence[Evidence], count: int) -> Floats:
         """(count, 2 + H): the rows of the pieces at each place, in ascending order, summed."""

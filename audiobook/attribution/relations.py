@@ -8,13 +8,15 @@ from math import log
 
 import numpy as np
 
+from audiobook.attribution.callings import calling, likeness
 from audiobook.attribution.chain import Floats
 from audiobook.attribution.course import Course
 from audiobook.attribution.cues import SAYS
 from audiobook.attribution.forms import take_apart
 from audiobook.attribution.grammar import GENERIC
 from audiobook.attribution.lexicon import Lexicon, fold, lexicon
-from audiobook.attribution.mentions import NAME, NOUN
+from audiobook.attribution.mentions import NAME, NOUN, Mention
+from audiobook.attribution.page import Token
 from audiobook.attribution.reading import Reading
 from audiobook.model import Kind, Person
 
@@ -22,6 +24,13 @@ NEAR = 8
 """Turns around someone's own in which another counts as about."""
 MAYBE, TINY = 0.3, 1e-9
 """Chance from which a turn may be someone's; what is left where a chance is one."""
+IDENTIFIES = frozenset(
+    (
+        ("was",), ("is",), ("was", "called"), ("was", "named"), ("called",), ("named",),
+        (",", "whose", "name", "was"), (",", "called"), (",", "named"), ("became",),
+    )
+)  # fmt: skip
+"""What stands between two mentions of one person: "the barman, whose name was Tolliver"."""
 OPTIONS = 8
 """Most people that someone may turn out to be."""
 
@@ -48,6 +57,9 @@ class Relations:
         self.near = np.zeros((size, size))
         self.owned = np.zeros((size, size))
         self.together, self.follows = np.zeros((size, size)), np.zeros((size, size))
+        self.identified, self.introduces = np.zeros((size, size)), np.zeros((size, size))
+        words = lexicon()
+        self.callings = [calling(person, words) for person in people]
         self.courses: dict[int, Course] = {}
         for reading, speaks in zip(readings, speakers, strict=True):
             course = Course([t.paragraph for t in reading.turns], np.zeros((4, *speaks.shape)))
@@ -66,6 +78,10 @@ class Relations:
             called[t, list(reading.called[t])] = 1.0
             named[t, list(reading.named[t] - reading.called[t].keys())] = 1.0
         course.counts[:3] = speaks, sure, called
+        own = np.zeros_like(speaks)
+        for t, introduced in enumerate(reading.talk.introduced):
+            own[t, list(introduced)] = 1.0
+        self.introduces += (sure + speaks).T @ own
         left = 1.0 - speaks + TINY
         self.instead += (speaks * (speaks > MAYBE) / left).T @ speaks
         self.instead_sure += (sure / left).T @ speaks
@@ -96,12 +112,16 @@ class Relations:
         for i, mentions in enumerate(reading.mentions):
             if reading.page.line(i).kind is Kind.DIALOGUE:
                 continue
-            tokens = reading.page.tokens[i]
+            tokens, paragraph = reading.page.tokens[i], reading.page.paragraph_of[i]
             last = None
             for mention in mentions:
-                if mention.kind not in (NAME, NOUN) or len(mention.who) != 1:
+                if mention.kind not in (NAME, NOUN):
                     continue
-                who = mention.who[0]
+                if last is not None:
+                    self._count_pair(last, mention, tokens[last.last : mention.first])
+                if len(mention.who) != 1:
+                    continue
+                last, who = mention, mention.who[0]
                 for owner, share in reading.owners.get((i, mention.first), ()):
                     self.owned[who, owner] += share
                 if not self.mentioned[who]:
@@ -109,17 +129,21 @@ class Relations:
                 self.mentioned[who] += 1
                 self.subject[who] += mention.subject
                 if mention.subject:
-                    course.act(who, reading.page.paragraph_of[i])
-                if last is not None and last.who[0] != who:
-                    between = tokens[last.last : mention.first]
-                    other = last.who[0]
-                    if not any(t.raw in ".!?" for t in between):
-                        self.together[who, other] += 1
-                        self.together[other, who] += 1
-                    if len(between) == 1 and between[0].raw == ",":
-                        self.follows[who, other] += 1
-                        self.follows[other, who] += 1
-                last = mention
+                    course.act(who, paragraph)
+
+    def _count_pair(self, one: Mention, other: Mention, between: list[Token]) -> None:
+        """What it tells that two mentions follow each other. ``other`` may mean nobody known."""
+        words = tuple(t.word for t in between)
+        who = one.who[0]
+        same = words in IDENTIFIES or (not words and {one.kind, other.kind} == {NAME, NOUN})
+        if same and other.kind == NOUN:
+            self.callings[who].sorts.update(lexicon().alike.get(other.head, ()))
+        if len(other.who) != 1 or other.who[0] == who:
+            return
+        pair = ([who, other.who[0]], [other.who[0], who])
+        self.together[pair] += not any(t.raw in ".!?" for t in between)
+        self.follows[pair] += words == (",",)
+        self.identified[pair] += same
 
     @cached_property
     def families(self) -> Floats:
@@ -223,6 +247,9 @@ class Relations:
             "back share": self.back_sure[lesser, greater]
             * min(1.0, self.sure[lesser])
             / (self.back_sure[lesser].sum() + 0.5),
+            f"identified {_kind(one)}": min(1.0, self.identified[lesser, greater]),
+            "introduces": min(2.0, self.introduces[lesser, greater]),
+            **{f"{k} {_kind(other)}": v for k, v in self._likeness(lesser, greater).items()},
             "two given names": float(_two_given(one, other, words)),
             f"both cued {kind}": float(self.sure[lesser] > 0 and its_sure > 0),
             "mass": log(1 + its_mass),
@@ -233,6 +260,9 @@ class Relations:
             "rank": float(_same_rank(one, other, words)),
             "short form": float(_short_form(one, other)),
         }
+
+    def _likeness(self, lesser: int, greater: int) -> dict[str, float]:
+        return likeness(self.callings[lesser], self.callings[greater])
 
 
 def _kind(person: Person) -> str:

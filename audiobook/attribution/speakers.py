@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from types import MappingProxyType
@@ -12,7 +12,7 @@ import numpy as np
 from audiobook.attribution import company, habits
 from audiobook.attribution.chain import NEVER, Chains, Chances, Floats, chances
 from audiobook.attribution.evidence import Evidence
-from audiobook.attribution.ranker import Ranker
+from audiobook.attribution.ranker import ALL, Ranker
 from audiobook.attribution.reading import Reading
 from audiobook.attribution.rules import RULES
 from audiobook.attribution.turns import PATTERNS, circumstances
@@ -127,16 +127,12 @@ def decide(
     if not reading.turns:
         return []
     solved = solve(reading, weights, pinned, judged, advised)
-    result: list[Decision | None] = []
-    for k, turn in enumerate(solved.judged):
-        if not turn.people:
-            result.append(None)
-            continue
-        likely = solved.likely(k)
-        best = int(np.argmax(likely))
-        sure = float(min(1.0, max(0.0, likely[best])))
-        rule, reason = why(turn, best, likely, weights.second)
-        result.append((turn.people[best], Basis(rule, round(sure, 3), reason)))
+    likely = {k: solved.likely(k) for k, turn in enumerate(solved.judged) if turn.people}
+    asked = [(k, int(np.argmax(found))) for k, found in likely.items()]
+    result: list[Decision | None] = [None] * len(solved.judged)
+    for (k, best), (rule, reason) in zip(asked, why(solved, asked, weights.second), strict=True):
+        sure = float(min(1.0, max(0.0, likely[k][best])))
+        result[k] = (solved.judged[k].people[best], Basis(rule, round(sure, 3), reason))
     return result
 
 
@@ -188,19 +184,36 @@ def _chains(
     return Chains(evidence, entry, people, patterns[0], patterns[1], patterns[2])
 
 
-def why(turn: Judged, best: int, likely: Floats, ranker: Ranker) -> tuple[str, str]:
-    """The rule that speaks most for a candidate against the best of the others, and its words."""
-    second = next((int(n) for n in np.argsort(-likely) if int(n) != best), None)
-    if second is None:
+def why(solved: Solved, asked: Sequence[tuple[int, int]], ranker: Ranker) -> list[tuple[str, str]]:
+    """Of each (turn, candidate), the rule that speaks most for the candidate against the best of
+    the others, and its words."""
+    judged = solved.judged
+    others = [_best_other(solved.likely(k), n) for k, n in asked]
+    pairs = [(k, m) for (k, n), other in zip(asked, others, strict=True) for m in (n, other)]
+    shares = iter(ranker.shares(judged[k].evidence[n] if n >= 0 else () for k, n in pairs))
+    both = zip(shares, shares, strict=True)
+    return [
+        _reason(solved, k, (n, other), told)
+        for (k, n), other, told in zip(asked, others, both, strict=True)
+    ]
+
+
+def _best_other(likely: Floats, n: int) -> int:
+    """The likeliest candidate but one; -1 if there is no other."""
+    return next((int(m) for m in np.argsort(-likely) if int(m) != n), -1)
+
+
+def _reason(
+    solved: Solved, k: int, both: tuple[int, int], shares: tuple[dict[str, float], ...]
+) -> tuple[str, str]:
+    (n, other), (mine, theirs) = both, shares
+    if other < 0:
         return "only one", "nobody else is about"
-    gains = ranker.shares(turn.evidence[best])
-    for rule, share in ranker.shares(turn.evidence[second]).items():
-        gains[rule] = gains.get(rule, 0.0) - share
-    margin = float(np.log((likely[best] + 1e-12) / (likely[second] + 1e-12)))
-    both = ranker.scores([turn.evidence[best], turn.evidence[second]]).sum(1)
-    one, other = (turn.advice.get(turn.people[n], 0.0) for n in (best, second))
-    gains[OPINION] = one - other
-    gains[TURN] = margin - float(both[0] - both[1]) - gains[OPINION]
+    turn, likely = solved.judged[k], solved.likely(k)
+    gains = {rule: mine.get(rule, 0.0) - theirs.get(rule, 0.0) for rule in mine | theirs}
+    margin = float(np.log((likely[n] + 1e-12) / (likely[other] + 1e-12)))
+    gains[OPINION] = turn.advice.get(turn.people[n], 0.0) - turn.advice.get(turn.people[other], 0.0)
+    gains[TURN] = margin - gains.pop(ALL) - gains[OPINION]
     rule = max(gains, key=lambda r: gains[r])
-    reasons = {p.feature.partition(".")[0]: p.reason for p in turn.evidence[best] if p.reason}
+    reasons = {p.feature.partition(".")[0]: p.reason for p in turn.evidence[n] if p.reason}
     return rule, reasons.get(rule, UNWRITTEN.get(rule, ""))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from audiobook.attribution.callings import fit, of_noun
 from audiobook.attribution.cues import SAYS
 from audiobook.attribution.evidence import Evidence
-from audiobook.attribution.mentions import NAME, NOUN, PRONOUN, SELF
+from audiobook.attribution.mentions import NAME, NOUN, PRONOUN, SELF, Mention
 from audiobook.attribution.reading import Reading
 
 ABOUT = 6
@@ -104,6 +105,28 @@ class NounCue:
                 yield Evidence(f"{self.name}.narrator", person, 1.0, cue.text)
         for person, share in reading.owners.get((subject.line, subject.first), ()):
             yield Evidence(f"{self.name}.owner", person, share, cue.text)
+        yield from self._somebody_known(reading, turn, subject, cue.text)
+
+    def _somebody_known(
+        self, reading: Reading, turn: int, subject: Mention, reason: str
+    ) -> Iterable[Evidence]:
+        """Who else the description may mean: the priest is Father Anselm, the boy is Tom."""
+        index, here = reading.index, reading.turns[turn].paragraph
+        noun = of_noun(subject.head)
+        fits = [
+            p
+            for p in reading.candidates[turn]
+            if p not in subject.who
+            and (subject.gender is None or index.gender(p) in (None, subject.gender))
+            and fit(noun, index.callings[p])
+        ]
+        alike = [p for p in fits if noun.sorts & index.callings[p].sorts]
+        for person in alike:
+            yield Evidence(f"{self.name}.of the sort", person, 1.0 / len(alike), reason)
+        about = [p for p in fits if reading.acts_within(p, here - ABOUT, here + ABOUT)]
+        for person in about:
+            kind = "only one about" if len(about) == 1 else "about"
+            yield Evidence(f"{self.name}.{kind}", person, 1.0, reason)
 
 
 class SelfCue:
