@@ -133,6 +133,8 @@ def test_style_is_the_whole_books() -> None:
         "What the boss calls “our niche.” It is not one.",
         "The mug said “World’s Okayest Grandpa”, and he held it.",
         "“KEEP OUT” was painted on the gate.",
+        "The sign on the door said, “Back in five minutes.”",
+        "At the top of the page it said, “Do not open.”",
         "It was, as she put it, “a lark,” and it was over.",
         "He played “Harbour Lights” twice.",
         "The book, “Gone West,” was hers.",
@@ -159,6 +161,8 @@ def test_mentions_are_not_speech(text: str) -> None:
         ('"He is 6\' 2" tall," she said.', ['"He is 6\' 2" tall,"']),
         ("Her answer was “No.” So be it.", ["“No.”"]),
         ("「はい」と言った。", ["「はい」"]),
+        ("At the door he stopped and said, “You know him.”", ["“You know him.”"]),
+        ("By the clock Marta turned and said, “Now, then.”", ["“Now, then.”"]),
         ("*“Hello,” she said.*", ["*“Hello,”"]),
     ],
 )

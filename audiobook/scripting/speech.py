@@ -70,6 +70,8 @@ _LETTER_RUNS = re.compile(
 _HEARERS = frozenset(
     "him her me them us you himself herself myself themselves itself out aloud back again".split()
 )
+_SOMEBODY = frozenset("he she they i we".split())
+_BESIDE = frozenset("at by to near behind beside from through outside in on with".split())
 _OPINION = frozenset("that about of it so this he she they i we you the a an no better".split())
 """What follows a verb of thinking that is no tag: “Wages!” He thought that was funny."""
 _BEFORE_NOUN = frozenset("of a the in his her my this that some no another second with".split())
@@ -238,13 +240,23 @@ def _tail_tag(one: _Seen) -> Use | None:
     return None
 
 
+def _bears(clause: str) -> bool:
+    """Whether a thing says it and not someone beside one: “At the door he stopped and said”."""
+    words = _WORD.findall(clause)[-8:]
+    at = max((n for n, word in enumerate(words) if word.lower() in BEARERS), default=-1)
+    beside = bool(_BESIDE.intersection(word.lower() for word in words[max(0, at - 2) : at]))
+    after = words[at + 1 :]
+    someone = any(w.lower() in _SOMEBODY or (beside and w[0].isupper()) for w in after)
+    return at >= 0 and not someone
+
+
 def _lead_tag(one: _Seen) -> Use | None:
     """What the narration before a quotation says of it: She said, “…”"""
     clause = _CLAUSE_END.split(one.lead)[-1]
     words = _words(clause)[-8:]
     if not words:
         return None
-    if any(w in BEARERS for w in words) and any(w in _SHOWING for w in words[-3:]):
+    if any(w in _SHOWING for w in words[-3:]) and _bears(clause):
         return Use.MENTION
     if _UNSAID.search(clause):
         return Use.MENTION
