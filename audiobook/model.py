@@ -15,6 +15,9 @@ from pathlib import Path
 NARRATOR = "narrator"
 """The role of all that nobody in the story says."""
 
+AUTHOR = "author"
+"""The rule of a `Basis` that a person decided."""
+
 
 class Severity(StrEnum):
     INFO = "info"
@@ -151,6 +154,11 @@ class Line:
         return self.kind in (Kind.DIALOGUE, Kind.THOUGHT)
 
     @property
+    def decided(self) -> bool:
+        """Whether the author has said whose it is."""
+        return self.basis is not None and self.basis.rule == AUTHOR
+
+    @property
     def unsure(self) -> bool:
         """Whether it is spoken, and its role is no more than a guess."""
         return self.spoken and (self.basis is None or self.basis.sure < UNSURE)
@@ -176,6 +184,8 @@ class Epithet:
     first: int
     last: int
     """First and last paragraph of the stretch, counted over the chapter's script."""
+    sure: float = 1.0
+    """The chance that it is this person, where that had to be found out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,21 +245,23 @@ def climb_links(asked: Sequence[tuple[Example, list[links.Choice]]], l2: float) 
             rows.append((worth, [choice.alone, *(f for _, f in choice.options)], right))
     names = sorted({n for _, options, _ in rows for o in options for n in o})
     place = {n: i for i, n in enumerate(names)}
-    tables = []
-    for worth, options, right in rows:
-        table = np.zeros((len(options), len(names)))
-        for i, option in enumerate(options):
-            for name, value in option.items():
-                table[i, place[name]] = value
-        tables.append((worth, table, np.array(right)))
+    table = np.zeros((sum(len(options) for _, options, _ in rows), len(names)))
+    for at, option in enumerate(o for _, options, _ in rows for o in options):
+        table[at, [place[name] for name in option]] = list(option.values())
+    seen = csr_array(table)
+    choice = np.repeat(np.arange(len(rows)), [len(options) for _, options, _ in rows])
+    starts = np.flatnonzero(np.diff(choice, prepend=-1))
+    worth = np.array([w for w, _, _ in rows])[choice]
+    fits = np.array([r for _, _, right in rows for r in right])
     weights = np.zeros(len(names))
     mean, square = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, 301):
         grade = -l2 * weights
-        for worth, table, right in tables:
-            chance = np.exp(table @ weights - (table @ weights).max())
-            free, held = chance / chance.sum(), chance * right / (chance * right).sum()
-            grade = grade + worth * (held - free) @ table
+        score = seen @ weights
+        chance = np.exp(score - np.maximum.reduceat(score, starts)[choice])
+        free = chance / np.add.reduceat(chance, starts)[choice]
+        held = chance * fits / np.add.reduceat(chance * fits, starts)[choice]
+        grade = grade + (worth * (held - free)) @ seen
         mean = 0.9 * mean + 0.1 * grade
         square = 0.99 * square + 0.01 * grade**2
         rate = 0.1 * min(1.0, 2 * (1 - step / 301))
@@ -338,26 +340,30 @@ def _trust(examples: Sequence[Example], also: Sequence[Example], settings: Setti
     by weights fitted on the other parts."""
     (ranker, *_) = _parted([examples, also], settings, parts=1)
     unseen = [
-        (likely, turn.people[int(np.argmax(likely))] in one.right[k])
+        (likely, sure, person in one.right[k])
         for one in examples[::PARTS]
         if one.judged
-        for k, turn, likely in _likely(one, ranker)
-        if one.told[k] and len(turn.people) > 1
+        for k, person, likely, sure in _likely(one, ranker)
+        if one.told[k] and len(likely) > 1
     ]
-    hits = np.array([hit for _, hit in unseen])
+    hits = np.array([hit for *_, hit in unseen])
 
     def misfit(trust: Trust) -> float:
-        said = np.array([trust.of(likely).max() for likely, _ in unseen])
+        said = np.array([trust.of(likely).max() * sure for likely, sure, _ in unseen])
         return -float(np.log(np.where(hits, said, 1 - said) + 1e-9).sum())
 
     tempers = (round(0.8 + 0.1 * n, 2) for n in range(15))
     return min((Trust(t, m / 100) for t in tempers for m in range(12)), key=misfit)
 
 
-def _likely(one: Example, ranker: Ranker) -> Iterator[tuple[int, speakers.Judged, Floats]]:
+def _likely(one: Example, ranker: Ranker) -> Iterator[tuple[int, int, Floats, float]]:
+    """Of every turn with candidates the likeliest, all chances, and how sure it is who that is."""
     table = speakers.weigh(one.reading, one.judged, ranker)
     for k, turn in enumerate(one.judged):
-        yield k, turn, table[k, turn.people]
+        if turn.people:
+            likely = table[k, turn.people]
+            person = turn.people[int(np.argmax(likely))]
+            yield k, person, likely, one.reading.surety(person, one.reading.turns[k].paragraph)
 
 
 def cross_validate(texts: Sequence[Text], folds: int, settings: Settings, out: Path) -> None:

@@ -75,6 +75,7 @@ class Author:
             for i, line in enumerate(self.script.lines)
         ]
         self.script = replace(self.script, lines=tuple(lines))
+        self.people = find_people([self.script], known=self.known)
         return True
 
     def _speaker(self, doubt: Doubt) -> int | None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from audiobook.attribution import attribute, doubts, find_people
-from audiobook.model import Basis, Chapter, Script
+from audiobook.model import Basis, Chapter, Person, Script
 from audiobook.scripting import parse
 
 STORY = (
@@ -50,6 +50,31 @@ def test_what_the_author_has_answered_is_worth_nothing_and_steers_the_rest() -> 
     assert (answered.worth, answered.candidates[0].name) == (0.0, "Ida")
     assert answered.candidates[0].chance > 0.99
     assert doubts(pinned, people)[4].candidates != doubts(script, people)[4].candidates
+
+
+GUARD_SAYS = ("“Papers,”", "“Yesterday was yesterday,”", "“Thank you,”")
+GUARD = (
+    "Okoro and Ruiz waited at the gate with the cart between them, and a guard came out.\n\n"
+    "“Papers,” said the guard.\n\n"
+    "“We had papers yesterday,” said Okoro.\n\n"
+    "“Yesterday was yesterday,” the guard said.\n\n"
+    "“Give him the papers,” said Ruiz.\n\n"
+    "“Thank you,” said the guard.\n"
+)
+
+
+def test_who_says_what_stands_beside_a_description_is_who_is_described() -> None:
+    script = parse(Chapter(1, "The Gate", GUARD))
+    at, *others = (i for i, line in enumerate(script.lines) if line.text in GUARD_SAYS)
+    decided = replace(script.lines[at], role="Dunne", basis=Basis("author", 1.0))
+    pinned = replace(script, lines=(*script.lines[:at], decided, *script.lines[at + 1 :]))
+    people = find_people([pinned], known=[Person("Dunne")])
+    told = attribute(pinned, people)
+    assert [told.lines[i].role for i in others] == ["Dunne"] * len(others)
+    left = replace(decided, role="the guard")
+    apart = replace(script, lines=(*script.lines[:at], left, *script.lines[at + 1 :]))
+    told = attribute(apart, find_people([apart]))
+    assert [told.lines[i].role for i in others] == ["the guard"] * len(others)
 
 
 def test_a_text_without_speech_leaves_nothing_to_ask() -> None:

@@ -27,7 +27,6 @@ from audiobook.model import NARRATOR, Basis, Kind, Line, Person, Script
 
 __all__ = ["Advice", "Candidate", "Doubt", "attribute", "doubts", "find_people"]
 
-AUTHOR = "author"
 NOBODY = Basis("nobody", 0.0, "nobody is named near it")
 
 
@@ -83,7 +82,7 @@ def _read(script: Script, people: Sequence[Person]) -> tuple[Reading, dict[int, 
     for k, turn in enumerate(reading.turns):
         for i in turn.lines:
             line = script.lines[i]
-            if _fixed(line) and line.role is not None and fold(line.role) in names:
+            if line.decided and line.role is not None and fold(line.role) in names:
                 pinned[k] = names[fold(line.role)]
     reader.tell(reading, pinned)
     return reading, pinned
@@ -102,16 +101,12 @@ def roles(reading: Reading, decided: Sequence[Decision | None]) -> Script:
     )
 
 
-def _fixed(line: Line) -> bool:
-    return line.basis is not None and line.basis.rule == AUTHOR
-
-
 def _with_pinned(script: Script, people: Sequence[Person]) -> list[Person]:
     """The people, with those that only the author's own decisions name."""
     everyone = list(people)
     names = {fold(a) for p in people for a in (p.name, *p.aliases)}
     for line in script.lines:
-        role = line.role if _fixed(line) and line.spoken else None
+        role = line.role if line.decided and line.spoken else None
         if role and role != NARRATOR and fold(role) not in names:
             names.add(fold(role))
             everyone.append(Person(role))
@@ -119,7 +114,7 @@ def _with_pinned(script: Script, people: Sequence[Person]) -> list[Person]:
 
 
 def _cast(i: int, line: Line, given: dict[int, tuple[str, Basis]]) -> Line:
-    if _fixed(line):
+    if line.decided:
         return line
     if line.kind is Kind.SCENE_BREAK or not line.spoken:
         return replace(line, role=NARRATOR, basis=Basis("narration", 1.0))

@@ -79,12 +79,15 @@ def _figures(page: Page, lines: list[list[Mention]], words: Lexicon) -> list[Fig
     seen = Counter(m.key for line in lines for m in line if m.kind == NOUN)
     for mention, pronoun in _described(page, lines, words):
         start = mention.last - len(mention.key.split())
-        if seen[mention.key] == 1 and (is_cue(mention) or not _tells_apart(mention)):
+        vague = _may_tell_manner if is_cue(mention) else _hardly_tells_apart
+        if seen[mention.key] == 1 and vague(mention):
             mention = mention._replace(key=mention.short)
         here = page.paragraph_of[mention.line]
         figure = _same(mention, by_head.get(mention.head, ()), here)
-        if figure is None and mention.definite and mention.head in ANYBODY:
-            figure = _of_another_noun(mention, figures, here, words)
+        if mention.definite and mention.head in ANYBODY:
+            other = _of_another_noun(mention, figures, here, words)
+            if figure is None or (other is not None and other.last > figure.last):
+                figure = other or figure
         if figure is None:
             chapter = page.script.chapter.number
             figure = Figure(mention.head, mention.gender, chapter, here, here)
@@ -98,9 +101,14 @@ def _figures(page: Page, lines: list[list[Mention]], words: Lexicon) -> list[Fig
     return figures
 
 
-def _tells_apart(mention: Mention) -> bool:
-    """ "The lady in the hold", but not “looked the lady in the face”."""
-    return mention.head in GENERIC and (mention.subject or not mention.definite)
+def _may_tell_manner(mention: Mention) -> bool:
+    """ "Said the man in a low voice", but not "said the woman behind the bar"."""
+    return bool({"in", "with"} & set(mention.key.split()))
+
+
+def _hardly_tells_apart(mention: Mention) -> bool:
+    """“Looked the lady in the face”, but not "the lady in the hold"."""
+    return mention.head not in GENERIC or (mention.definite and not mention.subject)
 
 
 def _described(

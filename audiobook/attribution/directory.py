@@ -22,8 +22,9 @@ class Index:
     """First word → (all words, capitalised, people), longest first."""
     described: dict[str, tuple[int, ...]]
     """A description without its article → people whom it means everywhere."""
-    epithets: dict[tuple[int, str], list[tuple[int, int, int]]]
-    """(chapter, description) → (first paragraph, last one, the person it means between them)."""
+    epithets: dict[tuple[int, str], list[tuple[int, int, int, float]]]
+    """(chapter, description) → (first paragraph, last one, the person it means between them, how
+    sure that is)."""
     by_head: dict[str, tuple[int, ...]]
     """A noun → people who are described by it."""
     by_title: dict[str, tuple[int, ...]]
@@ -48,11 +49,11 @@ def index(people: Sequence[Person]) -> Index:
     named: dict[tuple[tuple[str, ...], bool], list[int]] = defaultdict(list)
     described: dict[str, list[int]] = defaultdict(list)
     heads: dict[str, list[int]] = defaultdict(list)
-    epithets: dict[tuple[int, str], list[tuple[int, int, int]]] = defaultdict(list)
+    epithets: dict[tuple[int, str], list[tuple[int, int, int, float]]] = defaultdict(list)
     for i, person in enumerate(people):
         passing = {e.words for e in person.epithets}
         for e in person.epithets:
-            epithets[(e.chapter, e.words)].append((e.first, e.last, i))
+            epithets[(e.chapter, e.words)].append((e.first, e.last, i, e.sure))
         for alias in dict.fromkeys((person.name, *person.aliases)):
             raws = [t for t in tokenize(alias) if t.is_word]
             if raws and fold(raws[0].raw) in DETERMINERS and len(raws) > 1:

@@ -15,6 +15,7 @@ from itertools import groupby
 import numpy as np
 
 from audiobook.attribution.chain import Chains, Floats, chances
+from audiobook.attribution.cues import SAYS
 from audiobook.attribution.reading import Reading
 from audiobook.attribution.speakers import PINNED, Solved, why
 from audiobook.attribution.weights import Weights
@@ -71,6 +72,8 @@ def weigh(
         if turn.people and k not in pinned and solved.likely(k).max() < CLEAR
     ]
     worth.update(_worth(solved, asked))
+    for k, lines in _named_beside(reading, solved, asked):
+        worth[k] += lines
     return tuple(
         Doubt(
             tuple(reading.turns[k].lines),
@@ -106,6 +109,32 @@ def _worth(solved: Solved, turns: list[int]) -> Iterator[tuple[int, float]]:
         now, *told = (float(total) for _, total in found)
         gain = float(np.average(told, weights=chance[k])) - now
         yield k, max(1.0 - float(chance[k][0]), gain)
+
+
+def _named_beside(
+    reading: Reading, solved: Solved, turns: list[int]
+) -> Iterator[tuple[int, float]]:
+    """(turn, lines mended besides), where only a description is named beside a turn: an answer
+    tells who that is, and so who speaks the turns about that are theirs by the same description."""
+    likeliest = [
+        turn.people[int(np.argmax(solved.likely(k)))] if turn.people else NOBODY
+        for k, turn in enumerate(solved.judged)
+    ]
+    for k in turns:
+        cue = reading.cue(reading.turns[k])
+        if cue is None or cue.strength != SAYS or cue.subject.sure == 1.0:
+            continue
+        for person in cue.subject.who:
+            about = range(max(0, k - REACH), min(len(likeliest), k + REACH + 1))
+            theirs = (
+                j
+                for j in about
+                if j != k
+                and likeliest[j] == person
+                and j not in solved.pinned
+                and reading.surety(person, reading.turns[j].paragraph) == cue.subject.sure
+            )
+            yield k, (1.0 - cue.subject.sure) * sum(1 for _ in theirs)
 
 
 def _parts(cases: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from math import exp, log
+from types import MappingProxyType
 
 from audiobook.attribution.callings import ALIKE
 from audiobook.attribution.chain import Floats
@@ -64,14 +65,18 @@ def join(
     choices: Sequence[Choice],
     weights: Mapping[str, float],
     kept: frozenset[str] = frozenset(),
+    settled: Mapping[int, int] = MappingProxyType({}),
 ) -> list[Person]:
     """The people after every choice that is sure enough, surest first.
 
     ``kept``: names of the author's people, who keep them and are never joined to one another.
+    ``settled``: who somebody is, or that they are nobody else, as the author has decided.
     """
     root = list(range(len(people)))
     merged = list(people)
-    sureties = ((own.surety(people[own.person]), own) for own in _odds(people, choices, weights))
+    told = [Odds(lesser, 0.0, greater, 1.0) for lesser, greater in settled.items()]
+    found = [own for own in _odds(people, choices, weights) if own.person not in settled]
+    sureties = ((own.surety(people[own.person]), own) for own in (*told, *found))
     for surety, own in sorted(sureties, key=lambda each: (-each[0], each[1].person)):
         if surety <= 1.0:
             break
@@ -81,8 +86,15 @@ def join(
         if one == other or merged[other].name in kept or _clash(merged[one], merged[other]):
             continue
         root[other] = one
-        merged[one] = _united(merged[one], merged[other], merged[one].name in kept)
+        lesser = _doubted(merged[other], own.chance)
+        merged[one] = _united(merged[one], lesser, merged[one].name in kept)
     return _one_a_name([merged[i] for i in range(len(people)) if root[i] == i])
+
+
+def _doubted(person: Person, chance: float) -> Person:
+    """Someone whose descriptions are only as sure as the chance that they are who they may be."""
+    epithets = (replace(e, sure=round(e.sure * chance, 3)) for e in person.epithets)
+    return replace(person, epithets=tuple(epithets))
 
 
 def _one_a_name(people: Sequence[Person]) -> list[Person]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from audiobook.attribution.directory import Index
@@ -20,6 +21,7 @@ from audiobook.attribution.page import Token
 VOICE = "voice"
 """The voice of someone is they."""
 NAME, PRONOUN, NOUN, SELF = "name", "pronoun", "noun", "self"
+THEM = frozenset(("them", "us", "these", "those"))
 OPENS = frozenset((".", "!", "?", "…", "...", ";", "—", "–"))
 """What a sentence begins after."""
 
@@ -41,6 +43,8 @@ class Mention(NamedTuple):
     head: str
     """Of a description, its noun."""
     definite: bool
+    sure: float = 1.0
+    """Of a description, the chance that it means `who`."""
 
     @property
     def short(self) -> str:
@@ -145,6 +149,9 @@ def _noun(line: int, tokens: list[Token], i: int, index: Index, words: Lexicon) 
     """A description that begins with the determiner at `i`; none does in “that the vampire”."""
     if i + 1 < len(tokens) and tokens[i + 1].word in DETERMINERS - INDEFINITE:
         return None
+    several = _of_several(tokens, i, words)
+    if several is not None:
+        return _one_of(line, tokens, i, several, index, words)
     head = _find_head(tokens, i, words)
     if head is None:
         head = _cued_head(tokens, i, words)
@@ -180,6 +187,42 @@ def _noun(line: int, tokens: list[Token], i: int, index: Index, words: Lexicon) 
     subject = not owns and _is_subject(tokens, i, last, words)
     definite = determiner not in INDEFINITE
     return Mention(NOUN, line, i, last, who, gender, subject, owns, key, noun, definite)
+
+
+def _of_several(tokens: list[Token], i: int, words: Lexicon) -> tuple[int, str] | None:
+    """The last token and the noun of "one of the young fellows", "one of them"."""
+    if tokens[i].word != "one" or [t.word for t in tokens[i + 1 : i + 2]] != ["of"]:
+        return None
+    for j in range(i + 2, min(i + 6, len(tokens))):
+        word = tokens[j].word
+        if word in THEM:
+            return j, "person"
+        if not tokens[j].is_word or word in words.prepositions:
+            return None
+        one = next((w for w in _singulars(word) if w in words.nouns), None)
+        if one is not None:
+            return j, one
+    return None
+
+
+def _singulars(word: str) -> Iterator[str]:
+    """What a word may be the plural of."""
+    if word.endswith("men"):
+        yield word[:-3] + "man"
+    if word.endswith("ies"):
+        yield word[:-3] + "y"
+    if word.endswith("s"):
+        yield word[:-1]
+
+
+def _one_of(
+    line: int, tokens: list[Token], i: int, several: tuple[int, str], index: Index, words: Lexicon
+) -> Mention:
+    last, noun = several[0] + 1, several[1]
+    key = " ".join(t.word for t in tokens[i:last])
+    who, gender = index.described.get(key, ()), words.nouns.get(noun)
+    subject = _is_subject(tokens, i, last, words)
+    return Mention(NOUN, line, i, last, who, gender, subject, False, key, noun, False)
 
 
 def _find_head(tokens: list[Token], i: int, words: Lexicon) -> int | None:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from audiobook.attribution import clusters, described, links, names, speakers
+from audiobook.attribution import clusters, cues, described, links, names, speakers
 from audiobook.attribution.clusters import Draft
 from audiobook.attribution.directory import index
 from audiobook.attribution.grammar import YOUS
@@ -14,8 +14,7 @@ from audiobook.attribution.lexicon import FEMALE, MALE, fold, lexicon
 from audiobook.attribution.mentions import NAME, PRONOUN, SELF, Mention, scan
 from audiobook.attribution.names import Form, Sightings
 from audiobook.attribution.page import Page, Token
-from audiobook.attribution.ranker import Ranker
-from audiobook.attribution.reading import read
+from audiobook.attribution.reading import Reading, read
 from audiobook.attribution.weights import Weights
 from audiobook.model import Kind, Person
 
@@ -38,16 +37,28 @@ def find(pages: Sequence[Page], known: Sequence[Person], weights: Weights) -> tu
     """Everyone who may speak, the most frequently named first, people by description last."""
     people = apart(pages, known)
     kept = frozenset(person.name for person in known)
-    choices = weigh(people, pages, weights.first)
-    return tuple(links.join(people, choices, weights.links, kept))
-
-
-def weigh(people: Sequence[Person], pages: Sequence[Page], ranker: Ranker) -> list[links.Choice]:
-    """Who may be one and the same, by a first attribution with all apart."""
     found = index(people)
     readings = [read(page, found) for page in pages if page.turns]
-    tables = [speakers.weigh(r, speakers.gather(r), ranker) for r in readings]
-    return links.choices(people, readings, tables)
+    tables = [speakers.weigh(r, speakers.gather(r), weights.first) for r in readings]
+    choices = links.choices(people, readings, tables)
+    return tuple(links.join(people, choices, weights.links, kept, _settled(people, readings)))
+
+
+def _settled(people: Sequence[Person], readings: Iterable[Reading]) -> dict[int, int]:
+    """Who those are whom only a description names, where the author has said who speaks a line
+    that it stands beside: “…,” said the lieutenant."""
+    names = {fold(a): i for i, p in enumerate(people) for a in (*p.aliases, p.name)}
+    result = {}
+    for reading in readings:
+        for i, cue in reading.cues.items():
+            line, who = reading.page.line(i), cue.subject.who
+            if not line.decided or cue.strength != cues.SAYS or len(who) != 1:
+                continue
+            own = who[0] if fold(people[who[0]].name) == fold(line.role or "") else None
+            speaker = names.get(fold(line.role or ""), own)
+            if speaker is not None and not people[who[0]].named:
+                result[who[0]] = speaker if own is None else own
+    return result
 
 
 def apart(pages: Sequence[Page], known: Sequence[Person]) -> list[Person]:

@@ -5,7 +5,7 @@ This is what the rules look at. Nothing here decides; it only lays the facts out
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -66,6 +66,8 @@ class Reading:
     """Person → mentions in the narration."""
     told_in: dict[int, list[int]] = field(default_factory=dict)
     """Person → paragraphs whose narration mentions them."""
+    vouched: dict[int, list[float]] = field(default_factory=dict)
+    """The same, with the chance that it is them."""
     cued: dict[int, list[int]] = field(default_factory=dict)
     """Person → turns whose cue names them."""
     beaten: dict[int, list[int]] = field(default_factory=dict)
@@ -107,6 +109,12 @@ class Reading:
         told = self.acts.get(person, [])
         at = bisect_left(told, first)
         return at < len(told) and told[at] <= last
+
+    def surety(self, person: int, paragraph: int) -> float:
+        """The chance that someone is who is meant by the nearest mention of them, the last one up
+        to a paragraph or else the next."""
+        at = bisect_right(self.told_in.get(person, []), paragraph)
+        return self.vouched[person][max(0, at - 1)] if person in self.vouched else 1.0
 
     def cue(self, turn: Turn) -> Cue | None:
         """The turn's strongest cue: a verb of speech before a mere gesture."""
@@ -160,9 +168,10 @@ def _placed(mention: Mention, page: Page, index: Index) -> Mention:
     chapter, here = page.script.chapter.number, page.paragraph_of[mention.line]
     for words in (mention.key, mention.short):
         stretches = index.epithets.get((chapter, words), ())
-        about = [(first, person) for first, last, person in stretches if first <= here <= last]
+        about = [found for found in stretches if found[0] <= here <= found[1]]
         if about:
-            return mention._replace(who=(max(about)[1],))
+            _, _, person, sure = max(about)
+            return mention._replace(who=(person,), sure=sure)
     return mention
 
 
@@ -206,6 +215,7 @@ def _count(reading: Reading) -> None:
             for person in mention.who:
                 reading.counts[person] = reading.counts.get(person, 0) + 1
                 reading.told_in.setdefault(person, []).append(reading.page.paragraph_of[i])
+                reading.vouched.setdefault(person, []).append(mention.sure)
     for k, turn in enumerate(reading.turns):
         cue = reading.cue(turn)
         if cue is not None and cue.strength == cue_finder.SAYS and len(cue.subject.who) == 1:

@@ -90,11 +90,15 @@ class Solved:
     trust: Trust
     pinned: Set[int]
     """Turns that the author has decided."""
+    reading: Reading
 
     def likely(self, turn: int) -> Floats:
         """The chance of each of a turn's candidates, as far as it can be trusted."""
         found: Floats = self.chances.speaker[0, turn, : len(self.judged[turn].people)]
-        return found if turn in self.pinned else self.trust.of(found)
+        if turn in self.pinned:
+            return found
+        best = self.judged[turn].people[int(np.argmax(found))]
+        return self.trust.of(found) * self.reading.surety(best, self.reading.turns[turn].paragraph)
 
 
 def solve(
@@ -113,7 +117,7 @@ def solve(
     first = _solve(reading, judged, weights.first, pinned)
     judged = in_company(reading, judged, _table(reading, judged, first))
     chains = _chains(reading, judged, weights.second, pinned)
-    return Solved(judged, chains, chances(chains), weights.trust, pinned.keys())
+    return Solved(judged, chains, chances(chains), weights.trust, pinned.keys(), reading)
 
 
 def decide(

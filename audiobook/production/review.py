@@ -16,9 +16,8 @@ from audiobook import casting, files
 from audiobook.attribution import Doubt, attribute, doubts, find_people
 from audiobook.casting import Sheet
 from audiobook.errors import ConfigError
-from audiobook.model import NARRATOR, UNSURE, Basis, Kind, Line, Person, Script
+from audiobook.model import AUTHOR, NARRATOR, UNSURE, Basis, Kind, Line, Person, Script
 from audiobook.scripting import file as script_file
-from audiobook.scripting.file.entries import AUTHOR
 
 if TYPE_CHECKING:
     from audiobook.production import Part

@@ -9,9 +9,6 @@ from pathlib import Path
 
 from audiobook.model import NARRATOR, Kind, Line
 
-AUTHOR = "author"
-"""The rule of a `Basis` that a person decided."""
-
 UNKNOWN = "unknown"
 """Stands for a speaker whom the program did not find."""
 

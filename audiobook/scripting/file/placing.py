@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from audiobook.model import Basis, Line, Script, Span
+from audiobook.model import AUTHOR, Basis, Line, Script, Span
 from audiobook.scripting.file.alignment import aligned
-from audiobook.scripting.file.entries import AUTHOR, Entry, Stored
+from audiobook.scripting.file.entries import Entry, Stored
 
 
 @dataclass(frozen=True, slots=True)

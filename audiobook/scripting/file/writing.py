@@ -10,7 +10,7 @@ from pathlib import Path
 from audiobook import files
 from audiobook.errors import ConfigError
 from audiobook.model import Chapter, Line
-from audiobook.scripting.file.entries import AUTHOR, UNKNOWN, Entry, entry_of
+from audiobook.scripting.file.entries import UNKNOWN, Entry, entry_of
 from audiobook.scripting.file.placing import Placement
 
 HEAD = (
@@ -63,8 +63,7 @@ def _rows(
     for line in placement.lines:
         entry = entry_of(line)
         yield from _with_remarks(_row(entry, line), placement.remarks.get(line.span.start, ()))
-        decided = line.basis is not None and line.basis.rule == AUTHOR
-        if not decided and line.span.start not in placement.pinned:
+        if not line.decided and line.span.start not in placement.pinned:
             written.append(entry.digest)
     if placement.lost:
         yield from (UNPLACED, "unplaced:")
