@@ -11,8 +11,6 @@ from audiobook.attribution.chain import Floats
 
 MARGIN = 16
 """Turns on each side of a stretch that belong to it."""
-LATELY = 8
-"""Turns before someone comes in within which another counts as there already."""
 
 
 @dataclass(slots=True)
@@ -32,12 +30,6 @@ class Course:
     def add_up(self) -> None:
         start = np.zeros((4, 1, self.counts.shape[2]))
         self.counts = np.concatenate((start, np.cumsum(self.counts, 1)), 1)
-
-    def there_before(self, paragraph: int) -> Floats:
-        """(people,): how often each acts or is named as speaking shortly before a paragraph."""
-        end = bisect_left(self.paragraphs, paragraph)
-        found: Floats = (self.counts[:, end] - self.counts[:, max(0, end - LATELY)])[[1, 3]].sum(0)
-        return found
 
     def between(self, first: int, last: int) -> Floats:
         """(what, people): counts from paragraph to paragraph, and a little on each side."""

@@ -84,10 +84,8 @@ def _figures(page: Page, lines: list[list[Mention]], words: Lexicon) -> list[Fig
             mention = mention._replace(key=mention.short)
         here = page.paragraph_of[mention.line]
         figure = _same(mention, by_head.get(mention.head, ()), here)
-        if mention.definite and mention.head in ANYBODY:
-            other = _of_another_noun(mention, figures, here, words)
-            if figure is None or (other is not None and other.last > figure.last):
-                figure = other or figure
+        if figure is None and mention.definite and mention.head in ANYBODY:
+            figure = _of_another_noun(mention, figures, here, words)
         if figure is None:
             chapter = page.script.chapter.number
             figure = Figure(mention.head, mention.gender, chapter, here, here)

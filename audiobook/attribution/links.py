@@ -86,13 +86,13 @@ def join(
         if one == other or merged[other].name in kept or _clash(merged[one], merged[other]):
             continue
         root[other] = one
-        lesser = _doubted(merged[other], own.chance)
+        lesser = _doubted(merged[other], own.chance / (own.chance + own.alone))
         merged[one] = _united(merged[one], lesser, merged[one].name in kept)
     return _one_a_name([merged[i] for i in range(len(people)) if root[i] == i])
 
 
 def _doubted(person: Person, chance: float) -> Person:
-    """Someone whose descriptions are only as sure as the chance that they are who they may be."""
+    """Someone whose descriptions are only as sure as that they are not somebody else."""
     epithets = (replace(e, sure=round(e.sure * chance, 3)) for e in person.epithets)
     return replace(person, epithets=tuple(epithets))
 

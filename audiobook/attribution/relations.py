@@ -11,7 +11,7 @@ import numpy as np
 from audiobook.attribution.callings import calling, likeness
 from audiobook.attribution.chain import Floats
 from audiobook.attribution.course import Course
-from audiobook.attribution.cues import CLAUSE, SAYS
+from audiobook.attribution.cues import SAYS
 from audiobook.attribution.forms import take_apart
 from audiobook.attribution.grammar import GENERIC
 from audiobook.attribution.lexicon import Lexicon, fold, lexicon
@@ -31,8 +31,6 @@ IDENTIFIES = frozenset(
     )
 )  # fmt: skip
 """What stands between two mentions of one person: "the barman, whose name was Tolliver"."""
-LAST = (10**9, 0)
-"""In place of the first mention, of someone whom the narration does not mention."""
 OPTIONS = 8
 """Most people that someone may turn out to be."""
 
@@ -50,9 +48,7 @@ class Relations:
         self.called = np.zeros(size)
         self.mentioned = np.zeros(size)
         self.subject = np.zeros(size)
-        self.introduced, self.speaking = np.zeros(size), np.zeros(size)
-        self.first: dict[int, tuple[int, int]] = {}
-        """Person → chapter and paragraph of the first mention."""
+        self.introduced = np.zeros(size)
         self.beside, self.beside_sure = np.zeros((size, size)), np.zeros((size, size))
         self.back, self.back_sure = np.zeros((size, size)), np.zeros((size, size))
         self.calls, self.answers = np.zeros((size, size)), np.zeros((size, size))
@@ -61,9 +57,7 @@ class Relations:
         self.near = np.zeros((size, size))
         self.owned = np.zeros((size, size))
         self.together, self.follows = np.zeros((size, size)), np.zeros((size, size))
-        self.upon = np.zeros((size, size))
         self.identified, self.introduces = np.zeros((size, size)), np.zeros((size, size))
-        self._there: dict[int, Floats] = {}
         words = lexicon()
         self.callings = [calling(person, words) for person in people]
         self.plain = [_plain(person, words) for person in people]
@@ -116,7 +110,6 @@ class Relations:
             self.near += (speaks + sure + called).T @ spread
 
     def _count_narration(self, reading: Reading, course: Course) -> None:
-        cued = {(c.subject.line, c.subject.first) for c in reading.cues.values()}
         for i, mentions in enumerate(reading.mentions):
             if reading.page.line(i).kind is Kind.DIALOGUE:
                 continue
@@ -133,9 +126,7 @@ class Relations:
                 for owner, share in reading.owners.get((i, mention.first), ()):
                     self.owned[who, owner] += share
                 if not self.mentioned[who]:
-                    self.first[who] = reading.page.script.chapter.number, paragraph
                     self.introduced[who] = not mention.definite
-                    self.speaking[who] = (i, mention.first) in cued
                 self.mentioned[who] += 1
                 self.subject[who] += mention.subject
                 if mention.subject:
@@ -152,7 +143,6 @@ class Relations:
             return
         pair = ([who, other.who[0]], [other.who[0], who])
         self.together[pair] += not any(t.raw in ".!?" for t in between)
-        self.upon[pair] += one.subject and not other.subject and not set(words) & set(CLAUSE)
         self.follows[pair] += words == (",",)
         self.identified[pair] += same
 
@@ -176,26 +166,16 @@ class Relations:
 
     def meanwhile(self, lesser: int) -> Floats:
         """(what, people): everybody's `Course` where someone is about: of who is known by a
-        description only, the stretches in which it means them. Last, who was there before."""
+        description only, the stretches in which it means them."""
         person = self.people[lesser]
-        before = self._there_before(lesser)
         if person.named or not person.epithets:
-            return np.array([self.mass, self.sure, self.called, self.subject, before])
+            return np.array([self.mass, self.sure, self.called, self.subject])
         stretches = {(e.chapter, e.first, e.last) for e in person.epithets}
         found: Floats = sum(
             (self.courses[c].between(a, b) for c, a, b in stretches if c in self.courses),
             np.zeros((4, len(self.people))),
         )
-        return np.vstack((found, before))
-
-    def _there_before(self, person: int) -> Floats:
-        """(people,): how much each does shortly before someone is first mentioned."""
-        if person not in self._there:
-            chapter, paragraph = self.first.get(person, LAST)
-            course = self.courses.get(chapter)
-            none = np.zeros(len(self.people))
-            self._there[person] = none if course is None else course.there_before(paragraph)
-        return self._there[person]
+        return found
 
     def about(self, lesser: int) -> list[int]:
         """The greater ones who speak near, the nearest first."""
@@ -225,7 +205,6 @@ class Relations:
             f"alone mass {kind}": log(1 + self.mass[lesser]),
             f"alone sure {kind}": log(1 + self.sure[lesser]),
             f"alone introduced {kind}": float(self.introduced[lesser]),
-            f"alone speaking {kind}": float(self.introduced[lesser] and self.speaking[lesser]),
             f"alone mentioned {kind}": log(1 + self.mentioned[lesser]),
         }
 
@@ -237,13 +216,12 @@ class Relations:
         kind = f"{_kind(one)} {_kind(other)}"
         mass, sure = self.mass[lesser] + 0.5, self.sure[lesser] + 0.5
         called = self.called[lesser] + 0.5
-        its_mass, its_sure, its_called, its_acts, there_before = meanwhile[:, greater]
+        its_mass, its_sure, its_called, its_acts = meanwhile[:, greater]
         both_cued = self.sure[lesser] > 0 and its_sure > 0
         mine, theirs = self.plain[lesser], self.plain[greater]
         plain = bool(mine and theirs) and not mine & theirs
         both = one.gender is not None and other.gender is not None
         seen = self.mentioned[lesser] + 0.5
-        brought = f"{_kind(one)} {'brought in' if self.introduced[lesser] else 'known'}"
         return {
             kind: 1.0,
             "gender agrees": float(both),
@@ -263,10 +241,6 @@ class Relations:
             "same partners": self.partners[lesser, greater],
             "presence": self.near[lesser, greater] / (self.near[lesser].sum() + TINY),
             "together": self.together[lesser, greater] / seen,
-            "acts upon": self.upon[lesser, greater] / seen,
-            f"there before {brought}": float(there_before > 0),
-            f"brings in {_kind(other)}": float(self._brings_in(lesser, greater)),
-            f"told of later {brought}": float(self._told_of_later(lesser, greater)),
             "together once": float(self.together[lesser, greater] > 0),
             "its own": min(1.0, self.owned[lesser, greater] + self.owned[greater, lesser]),
             f"family {_kind(one)}": self.families[lesser, greater],
@@ -274,9 +248,6 @@ class Relations:
             "answers share": self.answers[lesser, greater]
             * min(1.0, self.called[lesser])
             / (self.answers[lesser].sum() + 0.5),
-            "answers back share": self.answers[greater, lesser]
-            * min(1.0, its_called)
-            / (self.answers[greater].sum() + 0.5),
             "back share": self.back_sure[lesser, greater]
             * min(1.0, self.sure[lesser])
             / (self.back_sure[lesser].sum() + 0.5),
@@ -296,14 +267,6 @@ class Relations:
             "short form": float(_short_form(one, other)),
         }
 
-    def _brings_in(self, lesser: int, greater: int) -> bool:
-        """Whether the greater one comes in, as somebody new, where the lesser one is."""
-        return bool(self.introduced[greater]) and self._there_before(greater)[lesser] > 0
-
-    def _told_of_later(self, lesser: int, greater: int) -> bool:
-        """Whether the narration first mentions the greater one after the lesser one."""
-        return greater in self.first and self.first[greater] > self.first.get(lesser, LAST)
-
     def _likeness(self, lesser: int, greater: int) -> dict[str, float]:
         return likeness(self.callings[lesser], self.callings[greater])
 
@@ -318,7 +281,7 @@ def _kind(person: Person) -> str:
 
 
 def _plain(person: Person, words: Lexicon) -> set[str]:
-    """The words of someone's names that are neither titles nor nouns."""
+    """The words of someone's names that are neither titles nor nouns: Brandt and Margin are two."""
     forms = ([fold(w).rstrip(".") for w in a.split()] for a in (person.name, *person.aliases))
     told = words.titles.keys() | words.kin.keys() | words.nouns.keys() | words.same_title.keys()
     return {w for form in forms if person.named and form[0] != "the" for w in form} - told - {"i"}
