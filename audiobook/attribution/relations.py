@@ -193,9 +193,11 @@ class Relations:
         return near[:OPTIONS]
 
     def _both_speak(self, one: int, other: int, words: Lexicon) -> bool:
-        """Tom says something and Dick says something: they are two."""
+        """Tom says something and Dick says something, or one of the men and one of the waiters:
+        they are two."""
+        both = self.people[one], self.people[other]
         cued = self.sure[one] > 0 and self.sure[other] > 0
-        return bool(cued) and _two_given(self.people[one], self.people[other], words)
+        return bool(cued) and (_two_given(*both, words) or all(_one_of(p) for p in both))
 
     def alone(self, lesser: int) -> dict[str, float]:
         person = self.people[lesser]
@@ -278,6 +280,10 @@ def _kind(person: Person) -> str:
         head = fold(person.name.split()[-1])
         return "nobody" if head in GENERIC else "kin" if head in lexicon().kin else "described"
     return "named"
+
+
+def _one_of(person: Person) -> bool:
+    return person.name.startswith("one of ")
 
 
 def _plain(person: Person, words: Lexicon) -> set[str]:
