@@ -40,9 +40,6 @@ _NOT_NUMBERS = frozenset(("XX", "XXX", "IV", "VI"))
 """In prose these are kisses, a drip and a name."""
 _LONE = re.compile(r"(?<![\w'.-])([IVX]{2,7})(?![\w'-])")
 _HEADING_START = re.compile(r"^([IVXLC]{1,8})(?=[.:)]?$|[.:)]\s|\s[—-])")
-_HEADING_NOT_NUMBERS = frozenset(("XX", "XXX", "IV", "VI"))
-"""In prose these are kisses, a drip and a name."""
-_WORD = re.compile(r"(?<![\w'.-])([IVX]{2,7})(?![\w'-])")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _SYLLABLE = re.compile(
     r"(?:[BCDFGHJKLMNPRSTVWYZ]|[ST]H|W[HR]|[BCDFGKPT]R|[BCFGPS]L|S[CKMNPTW]|TW|QU)?[AEIOUY]{1,2}"
