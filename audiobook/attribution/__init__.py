@@ -57,7 +57,7 @@ def doubts(
         return ()
     advised = _advised(reading, advice)
     solved = speakers.solve(reading, weights.load(), pinned, advised=advised)
-    return doubt.weigh(reading, solved, weights.load(), pinned.keys())
+    return doubt.weigh(solved, weights.load())
 
 
 def _advised(reading: Reading, advice: Iterable[Advice]) -> Advised:

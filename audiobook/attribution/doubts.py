@@ -8,7 +8,7 @@ they are now, is the gain (the expected value of information; Howard 1966).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -16,7 +16,6 @@ import numpy as np
 
 from audiobook.attribution.chain import Chains, Floats, chances
 from audiobook.attribution.cues import SAYS
-from audiobook.attribution.reading import Reading
 from audiobook.attribution.speakers import PINNED, Solved, why
 from audiobook.attribution.weights import Weights
 
@@ -61,35 +60,33 @@ class Doubt:
         return self.candidates[0].chance if self.candidates else 0.0
 
 
-def weigh(
-    reading: Reading, solved: Solved, weights: Weights, pinned: Set[int]
-) -> tuple[Doubt, ...]:
+def weigh(solved: Solved, weights: Weights) -> tuple[Doubt, ...]:
     """Every turn's doubt, in the order of the page."""
     worth = {k: 1.0 for k, turn in enumerate(solved.judged) if not turn.people}
     asked = [
         k
         for k, turn in enumerate(solved.judged)
-        if turn.people and k not in pinned and solved.likely(k).max() < CLEAR
+        if turn.people and k not in solved.pinned and solved.likely[k].max() < CLEAR
     ]
     worth.update(_worth(solved, asked))
-    for k, lines in _named_beside(reading, solved, asked):
+    for k, lines in _named_beside(solved, asked):
         worth[k] += lines
     return tuple(
         Doubt(
-            tuple(reading.turns[k].lines),
-            tuple(_candidates(reading, solved, weights, k)),
-            0.0 if k in pinned else worth.get(k, 0.0),
+            tuple(solved.reading.turns[k].lines),
+            tuple(_candidates(solved, weights, k)),
+            0.0 if k in solved.pinned else worth.get(k, 0.0),
         )
-        for k in range(len(reading.turns))
+        for k in range(len(solved.judged))
     )
 
 
-def _candidates(reading: Reading, solved: Solved, weights: Weights, k: int) -> Iterator[Candidate]:
-    turn, likely = solved.judged[k], solved.likely(k)
+def _candidates(solved: Solved, weights: Weights, k: int) -> Iterator[Candidate]:
+    turn, likely = solved.judged[k], solved.likely[k]
     order = _order(likely)
     reasons = why(solved, [(k, n) for n in order], weights.second)
     for n, (rule, reason) in zip(order, reasons, strict=True):
-        name = reading.index.people[turn.people[n]].name
+        name = solved.reading.index.people[turn.people[n]].name
         yield Candidate(name, round(min(1.0, max(0.0, float(likely[n]))), 3), rule, reason)
 
 
@@ -101,7 +98,7 @@ def _order(likely: Floats) -> list[int]:
 
 def _worth(solved: Solved, turns: list[int]) -> Iterator[tuple[int, float]]:
     """(turn, lines expected to be mended by knowing it)."""
-    chance = {k: solved.likely(k)[_order(solved.likely(k))] for k in turns}
+    chance = {k: solved.likely[k][_order(solved.likely[k])] for k in turns}
     cases = [(k, n) for k in turns for n in range(NOBODY, len(chance[k]))]
     narrow = _narrowed(solved) if cases else solved.chains
     sums = (total for part in _parts(cases) for total in _sums(narrow, part))
@@ -111,14 +108,13 @@ def _worth(solved: Solved, turns: list[int]) -> Iterator[tuple[int, float]]:
         yield k, max(1.0 - float(chance[k][0]), gain)
 
 
-def _named_beside(
-    reading: Reading, solved: Solved, turns: list[int]
-) -> Iterator[tuple[int, float]]:
+def _named_beside(solved: Solved, turns: list[int]) -> Iterator[tuple[int, float]]:
     """(turn, lines mended besides), where only a description is named beside a turn: an answer
     tells who that is, and so who speaks the turns about that are theirs by the same description."""
+    reading = solved.reading
     likeliest = [
-        turn.people[int(np.argmax(solved.likely(k)))] if turn.people else NOBODY
-        for k, turn in enumerate(solved.judged)
+        turn.people[int(np.argmax(likely))] if turn.people else NOBODY
+        for turn, likely in zip(solved.judged, solved.likely, strict=True)
     ]
     for k in turns:
         cue = reading.cue(reading.turns[k])

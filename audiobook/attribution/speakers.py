@@ -84,21 +84,14 @@ def in_company(reading: Reading, judged: list[Judged], speaks: Floats) -> list[J
 class Solved:
     """A page's turns with all evidence, and everybody's chances."""
 
+    reading: Reading
     judged: list[Judged]
     chains: Chains
     chances: Chances
-    trust: Trust
+    likely: list[Floats]
+    """Of every turn, the chance of each candidate, as far as it can be trusted."""
     pinned: Set[int]
     """Turns that the author has decided."""
-    reading: Reading
-
-    def likely(self, turn: int) -> Floats:
-        """The chance of each of a turn's candidates, as far as it can be trusted."""
-        found: Floats = self.chances.speaker[0, turn, : len(self.judged[turn].people)]
-        if turn in self.pinned:
-            return found
-        best = self.judged[turn].people[int(np.argmax(found))]
-        return self.trust.of(found) * self.reading.surety(best, self.reading.turns[turn].paragraph)
 
 
 def solve(
@@ -117,7 +110,23 @@ def solve(
     first = _solve(reading, judged, weights.first, pinned)
     judged = in_company(reading, judged, _table(reading, judged, first))
     chains = _chains(reading, judged, weights.second, pinned)
-    return Solved(judged, chains, chances(chains), weights.trust, pinned.keys(), reading)
+    found = chances(chains)
+    likely = [
+        _trusted(reading, k, turn, found.speaker[0, k], weights.trust, k in pinned)
+        for k, turn in enumerate(judged)
+    ]
+    return Solved(reading, judged, chains, found, likely, pinned.keys())
+
+
+def _trusted(
+    reading: Reading, k: int, turn: Judged, speaker: Floats, trust: Trust, pinned: bool
+) -> Floats:
+    """The chances of a turn's candidates: no surer than it is who the likeliest of them is."""
+    found = speaker[: len(turn.people)]
+    if pinned or not turn.people:
+        return found
+    best = turn.people[int(np.argmax(found))]
+    return trust.of(found) * reading.surety(best, reading.turns[k].paragraph)
 
 
 def decide(
@@ -131,8 +140,8 @@ def decide(
     if not reading.turns:
         return []
     solved = solve(reading, weights, pinned, judged, advised)
-    likely = {k: solved.likely(k) for k, turn in enumerate(solved.judged) if turn.people}
-    asked = [(k, int(np.argmax(found))) for k, found in likely.items()]
+    likely = solved.likely
+    asked = [(k, int(np.argmax(found))) for k, found in enumerate(likely) if len(found)]
     result: list[Decision | None] = [None] * len(solved.judged)
     for (k, best), (rule, reason) in zip(asked, why(solved, asked, weights.second), strict=True):
         sure = float(min(1.0, max(0.0, likely[k][best])))
@@ -192,7 +201,7 @@ def why(solved: Solved, asked: Sequence[tuple[int, int]], ranker: Ranker) -> lis
     """Of each (turn, candidate), the rule that speaks most for the candidate against the best of
     the others, and its words."""
     judged = solved.judged
-    others = [_best_other(solved.likely(k), n) for k, n in asked]
+    others = [_best_other(solved.likely[k], n) for k, n in asked]
     pairs = [(k, m) for (k, n), other in zip(asked, others, strict=True) for m in (n, other)]
     shares = iter(ranker.shares(judged[k].evidence[n] if n >= 0 else () for k, n in pairs))
     both = zip(shares, shares, strict=True)
@@ -213,7 +222,7 @@ def _reason(
     (n, other), (mine, theirs) = both, shares
     if other < 0:
         return "only one", "nobody else is about"
-    turn, likely = solved.judged[k], solved.likely(k)
+    turn, likely = solved.judged[k], solved.likely[k]
     gains = {rule: mine.get(rule, 0.0) - theirs.get(rule, 0.0) for rule in mine | theirs}
     margin = float(np.log((likely[n] + 1e-12) / (likely[other] + 1e-12)))
     gains[OPINION] = turn.advice.get(turn.people[n], 0.0) - turn.advice.get(turn.people[other], 0.0)
