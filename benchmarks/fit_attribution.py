@@ -49,7 +49,6 @@ CANDIDATES = 9
 TOGETHER = 24
 """Texts in a batch."""
 PARTS = 3
-SURELY = 50.0
 OWN = "training"
 SETS = ("litbank", "modern_train", OWN)
 WEIGHTS = Path(__file__).parents[1] / "audiobook" / "attribution" / "data" / "weights.json"
@@ -288,12 +287,9 @@ def fit(texts: Sequence[Text], settings: Settings) -> Weights:
 def _truly_joined(apart: Example) -> list[Person]:
     """The people as the annotators would join them."""
     first: dict[int, int] = {}
-    choices = []
-    for person, gold in sorted(characters_behind(apart).items()):
-        one = first.setdefault(gold, person)
-        if one != person:
-            choices.append(links.Choice(person, {}, [(one, {"same": 1.0})]))
-    return links.join(apart.people, choices, {"same": SURELY})
+    stands_for = sorted(characters_behind(apart).items())
+    settled = {person: first.setdefault(gold, person) for person, gold in stands_for}
+    return links.join(apart.people, (), {}, settled=settled)
 
 
 def _linked(apart: Sequence[Example], tables: Sequence[Floats]) -> tuple[list[Example], Table]:

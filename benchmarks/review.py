@@ -63,6 +63,7 @@ class Author:
         offered = [c.name for c in doubt.candidates if c.name in names]
         if join and len(offered) > 1:
             self._know(offered[0], offered[1])
+            self._find()
             return True
         self.passed.add(doubt.lines)
         fallback = next(c["name"] for c in self.text.characters if c["id"] == speaker)
@@ -75,7 +76,7 @@ class Author:
             for i, line in enumerate(self.script.lines)
         ]
         self.script = replace(self.script, lines=tuple(lines))
-        self.people = find_people([self.script], known=self.known)
+        self._find()
         return True
 
     def _speaker(self, doubt: Doubt) -> int | None:
@@ -95,6 +96,8 @@ class Author:
         self.known = [p for p in self.known if p.name not in (name, alias)]
         aliases = (*before.aliases, alias) if alias else before.aliases
         self.known.append(replace(before, aliases=aliases))
+
+    def _find(self) -> None:
         self.people = find_people([self.script], known=self.known)
 
 

@@ -16,7 +16,7 @@ from audiobook.attribution import doubts as doubt
 from audiobook.attribution import people as people_finder
 from audiobook.attribution import reading as reader
 from audiobook.attribution import speakers, thoughts, weights
-from audiobook.attribution.directory import index
+from audiobook.attribution.directory import by_name, index
 from audiobook.attribution.doubts import Candidate, Doubt
 from audiobook.attribution.lexicon import fold
 from audiobook.attribution.opinions import Advice
@@ -63,8 +63,7 @@ def doubts(
 def _advised(reading: Reading, advice: Iterable[Advice]) -> Advised:
     """The advice by turn and person. Who goes by no such name (any more) is not advised."""
     turn_of = {i: k for k, turn in enumerate(reading.turns) for i in turn.lines}
-    people = enumerate(reading.index.people)
-    names = {fold(a): i for i, p in people for a in (*p.aliases, p.name)}
+    names = by_name(reading.index.people)
     return {
         (turn_of[line], names[fold(name)]): weight
         for line, name, weight in advice
@@ -76,8 +75,7 @@ def _read(script: Script, people: Sequence[Person]) -> tuple[Reading, dict[int, 
     """The script read, and turn → person where the author has decided."""
     everyone = _with_pinned(script, people)
     reading = reader.read(lay_out(script), index(everyone))
-    names = {fold(a): i for i, p in enumerate(everyone) for a in p.aliases}
-    names |= {fold(p.name): i for i, p in enumerate(everyone)}
+    names = by_name(everyone)
     pinned = {}
     for k, turn in enumerate(reading.turns):
         for i in turn.lines:

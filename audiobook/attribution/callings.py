@@ -13,7 +13,6 @@ from audiobook.attribution.grammar import GENERIC, LINKS
 from audiobook.attribution.lexicon import Lexicon, fold, lexicon
 from audiobook.model import Person
 
-ALIKE = "alike"
 CHILD, ADULT, OLD = "child", "adult", "old"
 OF_AGE = frozenset("mr mrs ms dr capt sgt col gen maj lt prof rev sir lord".split())
 """Titles that no child bears."""
@@ -35,12 +34,17 @@ def calling(person: Person, words: Lexicon) -> Calling:
     return Calling(sorts, heads, _age(person, called, words))
 
 
+def alike(one: Calling, other: Calling) -> bool:
+    """Whether two are called by words for one sort of person."""
+    return bool(one.sorts & other.sorts)
+
+
 def likeness(one: Calling, other: Calling) -> dict[str, float]:
     """Whether what two are called fits one person."""
     ages = {one.age, other.age}
     return {
-        ALIKE: float(bool(one.sorts & other.sorts)),
-        "unlike": float(bool(one.sorts and other.sorts and not one.sorts & other.sorts)),
+        "alike": float(alike(one, other)),
+        "unlike": float(bool(one.sorts and other.sorts) and not alike(one, other)),
         "same noun": float(bool(one.heads & other.heads)),
         "same age": float(one.age is not None and one.age == other.age),
         "other age": float(CHILD in ages and bool(ages & {ADULT, OLD})),

@@ -44,6 +44,12 @@ class Index:
         return None if person == self.narrator else self.people[person].gender
 
 
+def by_name(people: Sequence[Person]) -> dict[str, int]:
+    """Folded name or alias → the person; a name goes before another's alias."""
+    found = {fold(a): i for i, p in enumerate(people) for a in p.aliases}
+    return found | {fold(p.name): i for i, p in enumerate(people)}
+
+
 def index(people: Sequence[Person]) -> Index:
     words = lexicon()
     named: dict[tuple[tuple[str, ...], bool], list[int]] = defaultdict(list)

@@ -15,7 +15,6 @@ from itertools import takewhile
 from math import exp, log
 from types import MappingProxyType
 
-from audiobook.attribution.callings import ALIKE
 from audiobook.attribution.chain import Floats
 from audiobook.attribution.forms import relatives
 from audiobook.attribution.grammar import GENERIC, LINKS
@@ -228,16 +227,15 @@ def choices(
             for greater in counts.about(lesser)
             if not _clash(people[lesser], people[greater])
         ]
-        _compare(options)
+        _compare(options, [counts.alike(lesser, greater) for greater, _ in options])
         if options:
             worth = 0.3 + min(5.0, float(counts.mass[lesser]))
             found.append(Choice(lesser, counts.alone(lesser), options, worth))
     return found
 
 
-def _compare(options: list[tuple[int, dict[str, float]]]) -> None:
+def _compare(options: list[tuple[int, dict[str, float]]], alike: list[bool]) -> None:
     """Adds who alone of those in question is of the sort: the policeman is the constable."""
-    alike = [any(f[k] for k in f if k.startswith(ALIKE)) for _, f in options]
     for (_, features), fits in zip(options, alike, strict=True):
         features["sole of the sort"] = float(fits) / max(1, sum(alike))
         features["another of the sort"] = float(any(alike) and not fits)

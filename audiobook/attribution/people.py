@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from audiobook.attribution import clusters, cues, described, links, names, speakers
 from audiobook.attribution.clusters import Draft
-from audiobook.attribution.directory import index
+from audiobook.attribution.directory import by_name, index
 from audiobook.attribution.grammar import YOUS
 from audiobook.attribution.lexicon import FEMALE, MALE, fold, lexicon
 from audiobook.attribution.mentions import NAME, PRONOUN, SELF, Mention, scan
@@ -47,17 +47,20 @@ def find(pages: Sequence[Page], known: Sequence[Person], weights: Weights) -> tu
 def _settled(people: Sequence[Person], readings: Iterable[Reading]) -> dict[int, int]:
     """Who those are whom only a description names, where the author has said who speaks a line
     that it stands beside: “…,” said the lieutenant."""
-    names = {fold(a): i for i, p in enumerate(people) for a in (*p.aliases, p.name)}
+    names = by_name(people)
     result = {}
     for reading in readings:
         for i, cue in reading.cues.items():
             line, who = reading.page.line(i), cue.subject.who
             if not line.decided or cue.strength != cues.SAYS or len(who) != 1:
                 continue
-            own = who[0] if fold(people[who[0]].name) == fold(line.role or "") else None
-            speaker = names.get(fold(line.role or ""), own)
-            if speaker is not None and not people[who[0]].named:
-                result[who[0]] = speaker if own is None else own
+            person, role = who[0], fold(line.role or "")
+            if people[person].named:
+                continue
+            if role == fold(people[person].name):
+                result[person] = person
+            elif role in names:
+                result[person] = names[role]
     return result
 
 

@@ -8,7 +8,7 @@ from math import log
 
 import numpy as np
 
-from audiobook.attribution.callings import calling, likeness
+from audiobook.attribution.callings import alike, calling, likeness
 from audiobook.attribution.chain import Floats
 from audiobook.attribution.course import Course
 from audiobook.attribution.cues import SAYS
@@ -222,6 +222,7 @@ class Relations:
         both_cued = self.sure[lesser] > 0 and its_sure > 0
         mine, theirs = self.plain[lesser], self.plain[greater]
         plain = bool(mine and theirs) and not mine & theirs
+        callings = self.callings[lesser], self.callings[greater]
         both = one.gender is not None and other.gender is not None
         seen = self.mentioned[lesser] + 0.5
         return {
@@ -255,7 +256,7 @@ class Relations:
             / (self.back_sure[lesser].sum() + 0.5),
             f"identified {_kind(one)}": min(1.0, self.identified[lesser, greater]),
             "introduces": min(2.0, self.introduces[lesser, greater]),
-            **{f"{k} {_kind(other)}": v for k, v in self._likeness(lesser, greater).items()},
+            **{f"{k} {_kind(other)}": v for k, v in likeness(*callings).items()},
             "two given names": float(_two_given(one, other, words)),
             "two plain names": float(plain),
             "two plain names cued": float(plain and both_cued),
@@ -269,8 +270,9 @@ class Relations:
             "short form": float(_short_form(one, other)),
         }
 
-    def _likeness(self, lesser: int, greater: int) -> dict[str, float]:
-        return likeness(self.callings[lesser], self.callings[greater])
+    def alike(self, one: int, other: int) -> bool:
+        """Whether two are of one sort, by what they are called."""
+        return alike(self.callings[one], self.callings[other])
 
 
 def _kind(person: Person) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from audiobook.attribution.callings import fit, of_noun
+from audiobook.attribution.callings import alike, fit, of_noun
 from audiobook.attribution.cues import SAYS
 from audiobook.attribution.evidence import Evidence
 from audiobook.attribution.mentions import NAME, NOUN, PRONOUN, SELF, Mention
@@ -12,6 +12,17 @@ from audiobook.attribution.reading import Reading
 
 ABOUT = 6
 """Paragraphs on each side within which someone who acts is about."""
+
+
+def _of_those_about(
+    rule: str, reading: Reading, turn: int, fits: Iterable[int], reason: str = ""
+) -> Iterable[Evidence]:
+    """For those of the fitting who act or speak hereabouts."""
+    here = reading.turns[turn].paragraph
+    about = [p for p in fits if reading.acts_within(p, here - ABOUT, here + ABOUT)]
+    kind = "only one about" if len(about) == 1 else "about"
+    for person in about:
+        yield Evidence(f"{rule}.{kind}", person, 1.0, reason)
 
 
 class NameCue:
@@ -57,16 +68,9 @@ class PronounCue:
 
     def _about(self, reading: Reading, turn: int, gender: str | None) -> Iterable[Evidence]:
         """Whom the pronoun fits among those who act or speak hereabouts."""
-        here = reading.turns[turn].paragraph
-        about = [
-            person
-            for person in reading.candidates[turn]
-            if reading.index.people[person].gender == gender
-            and reading.acts_within(person, here - ABOUT, here + ABOUT)
-        ]
-        for person in about:
-            kind = "only one about" if len(about) == 1 else "about"
-            yield Evidence(f"{self.name}.{kind}", person)
+        people = reading.index.people
+        fits = [p for p in reading.candidates[turn] if people[p].gender == gender]
+        yield from _of_those_about(self.name, reading, turn, fits)
 
     def _just_spoke(self, reading: Reading, turn: int) -> Iterable[Evidence]:
         """Whoever a cue beside the turns before names: the same again, or the other?"""
@@ -111,7 +115,7 @@ class NounCue:
         self, reading: Reading, turn: int, subject: Mention, reason: str
     ) -> Iterable[Evidence]:
         """Who else the description may mean: the priest is Father Anselm, the boy is Tom."""
-        index, here = reading.index, reading.turns[turn].paragraph
+        index = reading.index
         noun = of_noun(subject.head)
         fits = [
             p
@@ -120,13 +124,10 @@ class NounCue:
             and (subject.gender is None or index.gender(p) in (None, subject.gender))
             and fit(noun, index.callings[p])
         ]
-        alike = [p for p in fits if noun.sorts & index.callings[p].sorts]
-        for person in alike:
-            yield Evidence(f"{self.name}.of the sort", person, 1.0 / len(alike), reason)
-        about = [p for p in fits if reading.acts_within(p, here - ABOUT, here + ABOUT)]
-        for person in about:
-            kind = "only one about" if len(about) == 1 else "about"
-            yield Evidence(f"{self.name}.{kind}", person, 1.0, reason)
+        same = [p for p in fits if alike(noun, index.callings[p])]
+        for person in same:
+            yield Evidence(f"{self.name}.of the sort", person, 1.0 / len(same), reason)
+        yield from _of_those_about(self.name, reading, turn, fits, reason)
 
 
 class SelfCue:
