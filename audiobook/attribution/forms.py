@@ -1,4 +1,5 @@
-"""A name taken apart: title, given name, surname; and which given names are the same."""
+"""A name taken apart: title, given name, surname; which given names are the same, and what the names
+of two people tell of one another."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 
 from audiobook.attribution.lexicon import Lexicon, fold, lexicon
 from audiobook.attribution.names import Form
+from audiobook.model import Person
 
 POLITE = {
     **dict.fromkeys(("mister", "monsieur", "m", "herr", "signor", "señor", "senor"), "mr"),
@@ -86,4 +88,51 @@ def relatives(one: Iterable[str], other: Iterable[str]) -> bool:
         not any(same_given(name, families[1][surname], words) for name in given)
         for surname, given in families[0].items()
         if surname in families[1]
+    )
+
+
+def plain_words(person: Person, words: Lexicon) -> set[str]:
+    """The words of someone's names that are neither titles nor nouns: Brandt and Margin are two."""
+    forms = ([fold(w).rstrip(".") for w in a.split()] for a in (person.name, *person.aliases))
+    told = words.titles.keys() | words.kin.keys() | words.nouns.keys() | words.same_title.keys()
+    return {w for form in forms if person.named and form[0] != "the" for w in form} - told - {"i"}
+
+
+def surnames(person: Person) -> set[str]:
+    words = lexicon()
+    forms = (tuple(a.split()) for a in (person.name, *person.aliases) if person.named)
+    return {p.surname for p in (take_apart(f, words) for f in forms if f) if p.surname}
+
+
+def same_rank(one: Person, other: Person, words: Lexicon) -> bool:
+    """Captain Okoro and "the captain"."""
+    heads = {fold(a).split()[-1] for a in (one.name, *one.aliases)}
+    ranks = {words.same_title.get(h, h) for h in heads}
+    titles = {
+        words.same_title.get(fold(w).rstrip("."))
+        for a in (other.name, *other.aliases)
+        for w in a.split()[:-1]
+    }
+    return bool(ranks & titles)
+
+
+def two_given(one: Person, other: Person, words: Lexicon) -> bool:
+    """Both bear given names, and none the other's or a short form of it."""
+    mine, theirs = (
+        {fold(w) for a in (p.name, *p.aliases) for w in a.split()} & words.given.keys()
+        for p in (one, other)
+    )
+    short = any(b in words.nicknames.get(a, ()) for a in mine for b in theirs)
+    short |= any(a in words.nicknames.get(b, ()) for a in mine for b in theirs)
+    return bool(mine and theirs) and not mine & theirs and not short
+
+
+def short_form(one: Person, other: Person) -> bool:
+    """Dex and Dexter."""
+    mine = {fold(w) for a in (one.name, *one.aliases) for w in a.split() if w[0].isupper()}
+    theirs = {fold(w) for a in (other.name, *other.aliases) for w in a.split() if w[0].isupper()}
+    return any(
+        len(a) > 1 and len(b) > 1 and a != b and (a.startswith(b) or b.startswith(a))
+        for a in mine
+        for b in theirs
     )

@@ -12,7 +12,13 @@ from audiobook.attribution.callings import alike, calling, likeness
 from audiobook.attribution.chain import Floats
 from audiobook.attribution.course import Course
 from audiobook.attribution.cues import SAYS
-from audiobook.attribution.forms import take_apart
+from audiobook.attribution.forms import (
+    plain_words,
+    same_rank,
+    short_form,
+    surnames,
+    two_given,
+)
 from audiobook.attribution.grammar import GENERIC
 from audiobook.attribution.lexicon import Lexicon, fold, lexicon
 from audiobook.attribution.mentions import NAME, NOUN, Mention
@@ -60,7 +66,7 @@ class Relations:
         self.identified, self.introduces = np.zeros((size, size)), np.zeros((size, size))
         words = lexicon()
         self.callings = [calling(person, words) for person in people]
-        self.plain = [_plain(person, words) for person in people]
+        self.plain = [plain_words(person, words) for person in people]
         self.courses: dict[int, Course] = {}
         for reading, speaks in zip(readings, speakers, strict=True):
             course = Course([t.paragraph for t in reading.turns], np.zeros((4, *speaks.shape)))
@@ -149,10 +155,10 @@ class Relations:
     @cached_property
     def families(self) -> Floats:
         """(people, people): how far the owner of "her mother" bears the other one's surname."""
-        surnames = [_surnames(p) for p in self.people]
-        known = {s: n for n, s in enumerate(sorted({s for mine in surnames for s in mine}))}
+        borne = [surnames(p) for p in self.people]
+        known = {s: n for n, s in enumerate(sorted({s for mine in borne for s in mine}))}
         bears = np.zeros((len(self.people), max(1, len(known))))
-        for i, mine in enumerate(surnames):
+        for i, mine in enumerate(borne):
             bears[i, [known[s] for s in mine]] = 1.0
         result: Floats = np.minimum(1.0, (self.owned @ bears) @ bears.T)
         return result
@@ -197,7 +203,7 @@ class Relations:
         they are two."""
         both = self.people[one], self.people[other]
         cued = self.sure[one] > 0 and self.sure[other] > 0
-        return bool(cued) and (_two_given(*both, words) or all(_one_of(p) for p in both))
+        return bool(cued) and (two_given(*both, words) or all(_one_of(p) for p in both))
 
     def alone(self, lesser: int) -> dict[str, float]:
         person = self.people[lesser]
@@ -214,20 +220,20 @@ class Relations:
         self, lesser: int, greater: int, meanwhile: Floats, words: Lexicon
     ) -> dict[str, float]:
         """``meanwhile``: as `meanwhile` tells of the lesser."""
-        one, other = self.people[lesser], self.people[greater]
-        kind = f"{_kind(one)} {_kind(other)}"
-        mass, sure = self.mass[lesser] + 0.5, self.sure[lesser] + 0.5
-        called = self.called[lesser] + 0.5
-        its_mass, its_sure, its_called, its_acts = meanwhile[:, greater]
-        both_cued = self.sure[lesser] > 0 and its_sure > 0
-        mine, theirs = self.plain[lesser], self.plain[greater]
-        plain = bool(mine and theirs) and not mine & theirs
-        callings = self.callings[lesser], self.callings[greater]
-        both = one.gender is not None and other.gender is not None
-        seen = self.mentioned[lesser] + 0.5
+        kind = f"{_kind(self.people[lesser])} {_kind(self.people[greater])}"
         return {
             kind: 1.0,
-            "gender agrees": float(both),
+            **self._talking(lesser, greater, meanwhile[:, greater]),
+            **self._told(lesser, greater, meanwhile[:, greater]),
+            **self._called(lesser, greater, meanwhile[:, greater], words),
+        }
+
+    def _talking(self, lesser: int, greater: int, meanwhile: Floats) -> dict[str, float]:
+        """How they take turns, and call and answer each other."""
+        mass, sure = self.mass[lesser] + 0.5, self.sure[lesser] + 0.5
+        called = self.called[lesser] + 0.5
+        its_mass, its_sure, its_called, _ = meanwhile
+        return {
             "beside": self.beside[lesser, greater] / mass,
             "beside sure": self.beside_sure[lesser, greater] / sure,
             "instead": self.instead[lesser, greater] / mass,
@@ -243,31 +249,52 @@ class Relations:
             "named by": min(2.0, self.names[greater, lesser]),
             "same partners": self.partners[lesser, greater],
             "presence": self.near[lesser, greater] / (self.near[lesser].sum() + TINY),
-            "together": self.together[lesser, greater] / seen,
-            "together once": float(self.together[lesser, greater] > 0),
-            "its own": min(1.0, self.owned[lesser, greater] + self.owned[greater, lesser]),
-            f"family {_kind(one)}": self.families[lesser, greater],
-            "apposition": float(self.follows[lesser, greater] > 0),
             "answers share": self.answers[lesser, greater]
             * min(1.0, self.called[lesser])
             / (self.answers[lesser].sum() + 0.5),
             "back share": self.back_sure[lesser, greater]
             * min(1.0, self.sure[lesser])
             / (self.back_sure[lesser].sum() + 0.5),
-            f"identified {_kind(one)}": min(1.0, self.identified[lesser, greater]),
             "introduces": min(2.0, self.introduces[lesser, greater]),
-            **{f"{k} {_kind(other)}": v for k, v in likeness(*callings).items()},
-            "two given names": float(_two_given(one, other, words)),
-            "two plain names": float(plain),
-            "two plain names cued": float(plain and both_cued),
-            f"both cued {kind}": float(both_cued),
             "mass": log(1 + its_mass),
-            f"acts {kind}": log(1 + min(self.subject[lesser], its_acts)),
-            f"greater acts {_kind(one)}": log(1 + its_acts),
-            f"greater sure {_kind(one)}": log(1 + its_sure),
-            f"lesser acts {_kind(one)}": float(self.subject[lesser] > 0),
-            "rank": float(_same_rank(one, other, words)),
-            "short form": float(_short_form(one, other)),
+        }
+
+    def _told(self, lesser: int, greater: int, meanwhile: Floats) -> dict[str, float]:
+        """What the narration tells of them."""
+        one, other = _kind(self.people[lesser]), _kind(self.people[greater])
+        _, its_sure, _, its_acts = meanwhile
+        seen = self.mentioned[lesser] + 0.5
+        return {
+            "together": self.together[lesser, greater] / seen,
+            "together once": float(self.together[lesser, greater] > 0),
+            "its own": min(1.0, self.owned[lesser, greater] + self.owned[greater, lesser]),
+            "apposition": float(self.follows[lesser, greater] > 0),
+            f"identified {one}": min(1.0, self.identified[lesser, greater]),
+            f"both cued {one} {other}": float(self.sure[lesser] > 0 and its_sure > 0),
+            f"acts {one} {other}": log(1 + min(self.subject[lesser], its_acts)),
+            f"greater acts {one}": log(1 + its_acts),
+            f"greater sure {one}": log(1 + its_sure),
+            f"lesser acts {one}": float(self.subject[lesser] > 0),
+        }
+
+    def _called(
+        self, lesser: int, greater: int, meanwhile: Floats, words: Lexicon
+    ) -> dict[str, float]:
+        """What they are called, and so of which family, sex, trade and age they may be."""
+        one, other = self.people[lesser], self.people[greater]
+        mine, theirs = self.plain[lesser], self.plain[greater]
+        plain = bool(mine and theirs) and not mine & theirs
+        its_sure = meanwhile[1]
+        like = likeness(self.callings[lesser], self.callings[greater])
+        return {
+            "gender agrees": float(one.gender is not None and other.gender is not None),
+            f"family {_kind(one)}": self.families[lesser, greater],
+            **{f"{k} {_kind(other)}": v for k, v in like.items()},
+            "two given names": float(two_given(one, other, words)),
+            "two plain names": float(plain),
+            "two plain names cued": float(plain and self.sure[lesser] > 0 and its_sure > 0),
+            "rank": float(same_rank(one, other, words)),
+            "short form": float(short_form(one, other)),
         }
 
     def alike(self, one: int, other: int) -> bool:
@@ -286,50 +313,3 @@ def _kind(person: Person) -> str:
 
 def _one_of(person: Person) -> bool:
     return person.name.startswith("one of ")
-
-
-def _plain(person: Person, words: Lexicon) -> set[str]:
-    """The words of someone's names that are neither titles nor nouns: Brandt and Margin are two."""
-    forms = ([fold(w).rstrip(".") for w in a.split()] for a in (person.name, *person.aliases))
-    told = words.titles.keys() | words.kin.keys() | words.nouns.keys() | words.same_title.keys()
-    return {w for form in forms if person.named and form[0] != "the" for w in form} - told - {"i"}
-
-
-def _surnames(person: Person) -> set[str]:
-    words = lexicon()
-    forms = (tuple(a.split()) for a in (person.name, *person.aliases) if person.named)
-    return {p.surname for p in (take_apart(f, words) for f in forms if f) if p.surname}
-
-
-def _same_rank(one: Person, other: Person, words: Lexicon) -> bool:
-    """Captain Okoro and "the captain"."""
-    heads = {fold(a).split()[-1] for a in (one.name, *one.aliases)}
-    ranks = {words.same_title.get(h, h) for h in heads}
-    titles = {
-        words.same_title.get(fold(w).rstrip("."))
-        for a in (other.name, *other.aliases)
-        for w in a.split()[:-1]
-    }
-    return bool(ranks & titles)
-
-
-def _two_given(one: Person, other: Person, words: Lexicon) -> bool:
-    """Both bear given names, and none the other's or a short form of it."""
-    mine, theirs = (
-        {fold(w) for a in (p.name, *p.aliases) for w in a.split()} & words.given.keys()
-        for p in (one, other)
-    )
-    short = any(b in words.nicknames.get(a, ()) for a in mine for b in theirs)
-    short |= any(a in words.nicknames.get(b, ()) for a in mine for b in theirs)
-    return bool(mine and theirs) and not mine & theirs and not short
-
-
-def _short_form(one: Person, other: Person) -> bool:
-    """Dex and Dexter."""
-    mine = {fold(w) for a in (one.name, *one.aliases) for w in a.split() if w[0].isupper()}
-    theirs = {fold(w) for a in (other.name, *other.aliases) for w in a.split() if w[0].isupper()}
-    return any(
-        len(a) > 1 and len(b) > 1 and a != b and (a.startswith(b) or b.startswith(a))
-        for a in mine
-        for b in theirs
-    )
