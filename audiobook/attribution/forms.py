@@ -1,5 +1,5 @@
-"""A name taken apart: title, given name, surname; which given names are the same, and what the names
-of two people tell of one another."""
+"""A name taken apart: title, given name, surname; which given names are the same, and what two
+people's names tell of one another."""
 
 from __future__ import annotations
 

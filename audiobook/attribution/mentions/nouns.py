@@ -1,151 +1,20 @@
-"""Where people are spoken of: names, pronouns, descriptions, each with what the grammar tells."""
+"""Mentions by description: "the man in the grey coat", "one of the young fellows"."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from audiobook.attribution.directory import Index
-from audiobook.attribution.grammar import (
-    ALONE,
-    DETERMINERS,
-    INDEFINITE,
-    LINKS,
-    PRONOUNS,
-    SELVES,
-    YOUS,
-)
+from audiobook.attribution.grammar import ALONE, DETERMINERS, INDEFINITE, LINKS, PRONOUNS
 from audiobook.attribution.lexicon import Lexicon, lexicon
+from audiobook.attribution.mentions.mention import NOUN, VOICE, Mention, finite, is_subject
+from audiobook.attribution.mentions.names import by_name
 from audiobook.attribution.page import Token
 
-VOICE = "voice"
-"""The voice of someone is they."""
-NAME, PRONOUN, NOUN, SELF = "name", "pronoun", "noun", "self"
 THEM = frozenset(("them", "us", "these", "those"))
-OPENS = frozenset((".", "!", "?", "…", "...", ";", "—", "–"))
-"""What a sentence begins after."""
 
 
-class Mention(NamedTuple):
-    kind: str
-    line: int
-    first: int
-    """First token in its line."""
-    last: int
-    """One past its last token."""
-    who: tuple[int, ...]
-    """People it may be; empty for what only the context tells."""
-    gender: str | None
-    subject: bool
-    owns: bool
-    key: str
-    """Of a description, its words without the article: "man in the fleece"."""
-    head: str
-    """Of a description, its noun."""
-    definite: bool
-    sure: float = 1.0
-    """Of a description, the chance that it means `who`."""
-
-    @property
-    def short(self) -> str:
-        """A description without what follows its noun."""
-        words = self.key.split()
-        return " ".join(words[: words.index(self.head) + 1]) if self.head in words else self.key
-
-
-def scan(line: int, tokens: list[Token], index: Index) -> list[Mention]:
-    """Every mention in a line's tokens, in order, none within another but owners before nouns."""
-    words = lexicon()
-    found: list[Mention] = []
-    i, n = 0, len(tokens)
-    while i < n:
-        token = tokens[i]
-        mention = _by_name(line, tokens, i, index, words)
-        if mention is None and token.word in PRONOUNS:
-            mention = None if token.word in ("his", "her", "their") else _pronoun(line, tokens, i)
-            if mention is None:
-                mention = _noun(line, tokens, i, index, words) or _pronoun(line, tokens, i)
-        if mention is None and index.told_to_you and token.word in YOUS:
-            mention = _self(line, i, token, index)
-        if mention is None and token.word in SELVES and token.raw[0] in "Im":
-            mention = (token.word == "my" and _noun(line, tokens, i, index, words)) or _self(
-                line, i, token, index
-            )
-        if mention is None and token.word in DETERMINERS:
-            mention = _noun(line, tokens, i, index, words)
-        if mention is None:
-            i += 1
-            continue
-        if mention.kind == NAME and mention.owns:
-            mention = _owned(line, tokens, mention, index, words) or mention
-        found.append(mention)
-        i = mention.last
-    return found
-
-
-def _owned(
-    line: int, tokens: list[Token], owner: Mention, index: Index, words: Lexicon
-) -> Mention | None:
-    """“Kit’s mother”: someone else than Kit."""
-    at = owner.last
-    if at >= len(tokens) or tokens[at].word not in words.kin or tokens[at].capital:
-        return None
-    mention = _noun(line, tokens, at - 1, index, words)
-    return mention and mention._replace(first=owner.first, definite=True)
-
-
-def _by_name(
-    line: int, tokens: list[Token], i: int, index: Index, words: Lexicon
-) -> Mention | None:
-    """A name, or an article and a name."""
-    if tokens[i].word in index.first:
-        return _name(line, tokens, i, i, index, words)
-    if tokens[i].word == "the" and i + 1 < len(tokens) and tokens[i + 1].word in index.first:
-        return _name(line, tokens, i, i + 1, index, words)
-    return None
-
-
-def _name(
-    line: int, tokens: list[Token], first: int, i: int, index: Index, words: Lexicon
-) -> Mention | None:
-    """The longest name that begins at `i`; `first` is the article before it, or `i`."""
-    for form, capital, who in index.first[tokens[i].word]:
-        last = i + len(form)
-        if last > len(tokens) or (capital and not tokens[i].capital):
-            continue
-        if len(form) > 1 and any(
-            tokens[i + k].word != form[k] or tokens[i + k - 1].owns for k in range(1, len(form))
-        ):
-            continue
-        owns = tokens[last - 1].owns
-        if owns and last < len(tokens) and _finite(tokens[last].word, words):
-            owns = False
-        subject = not owns and _is_subject(tokens, first, last, words)
-        gender = index.people[who[0]].gender if len(who) == 1 else None
-        return Mention(NAME, line, first, last, who, gender, subject, owns, "", "", True)
-    return None
-
-
-def _finite(word: str, words: Lexicon) -> bool:
-    return words.is_verb(word) and not word.endswith("ing") and word not in words.nouns
-
-
-def _pronoun(line: int, tokens: list[Token], i: int) -> Mention:
-    gender, subject = PRONOUNS[tokens[i].word]
-    owns = tokens[i].word in ("his", "their") or (
-        tokens[i].word == "her" and i + 1 < len(tokens) and tokens[i + 1].is_word
-    )
-    return Mention(PRONOUN, line, i, i + 1, (), gender, subject, owns, "", "", True)
-
-
-def _self(line: int, i: int, token: Token, index: Index) -> Mention:
-    who = () if index.narrator is None else (index.narrator,)
-    subject = token.word not in ("me", "my", "myself", "mine")
-    owns = token.word in ("my", "your")
-    return Mention(SELF, line, i, i + 1, who, None, subject, owns, "", "", True)
-
-
-def _noun(line: int, tokens: list[Token], i: int, index: Index, words: Lexicon) -> Mention | None:
+def noun_at(line: int, tokens: list[Token], i: int, index: Index, words: Lexicon) -> Mention | None:
     """A description that begins with the determiner at `i`; none does in “that the vampire”."""
     if i + 1 < len(tokens) and tokens[i + 1].word in DETERMINERS - INDEFINITE:
         return None
@@ -163,7 +32,7 @@ def _noun(line: int, tokens: list[Token], i: int, index: Index, words: Lexicon) 
         return None
     last = head + 1
     owns = tokens[head].owns
-    if owns and last < len(tokens) and _finite(tokens[last].word, words):
+    if owns and last < len(tokens) and finite(tokens[last].word, words):
         owns = False
     if not owns:
         last = _with_link(tokens, last)
@@ -175,16 +44,16 @@ def _noun(line: int, tokens: list[Token], i: int, index: Index, words: Lexicon) 
     noun = tokens[head].word
     if noun == VOICE and head + 2 < len(tokens) and tokens[head + 1].word == "of":
         at = head + 2
-        whose = _by_name(line, tokens, at, index, words) or _noun(line, tokens, at, index, words)
+        whose = by_name(line, tokens, at, index, words) or noun_at(line, tokens, at, index, words)
         if whose is not None:
-            subject = _is_subject(tokens, i, whose.last, words)
+            subject = is_subject(tokens, i, whose.last, words)
             return whose._replace(first=i, subject=subject)
     kin = index.by_kin.get(words.same_kin.get(noun, ""))
     who = index.described.get(key) or index.described.get(short) or ()
     if kin is not None and determiner not in INDEFINITE:
         who = (kin,)
     gender = words.nouns.get(noun)
-    subject = not owns and _is_subject(tokens, i, last, words)
+    subject = not owns and is_subject(tokens, i, last, words)
     definite = determiner not in INDEFINITE
     return Mention(NOUN, line, i, last, who, gender, subject, owns, key, noun, definite)
 
@@ -221,7 +90,7 @@ def _one_of(
     last, noun = several[0] + 1, several[1]
     key = " ".join(t.word for t in tokens[i:last])
     who, gender = index.described.get(key, ()), words.nouns.get(noun)
-    subject = _is_subject(tokens, i, last, words)
+    subject = is_subject(tokens, i, last, words)
     return Mention(NOUN, line, i, last, who, gender, subject, False, key, noun, False)
 
 
@@ -315,20 +184,3 @@ def _stops(token: Token) -> bool:
         or word.endswith("ly")
         or (word.endswith("ed") and word not in words.not_verbs)
     )
-
-
-def _is_subject(tokens: list[Token], first: int, last: int, words: Lexicon) -> bool:
-    if first and tokens[first - 1].word in words.prepositions:
-        return False
-    opens = first == 0 or tokens[first - 1].raw in OPENS
-    if opens and last < len(tokens) and tokens[last].raw == ",":
-        return True
-    for j in range(last, min(last + 4, len(tokens))):
-        word = tokens[j].word
-        if words.is_verb(word):
-            return tokens[j].raw[0].islower()
-        if opens and word == "and":
-            return True
-        if word not in words.adverbs and not word.endswith("ly") and word != "and":
-            return False
-    return False
