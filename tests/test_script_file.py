@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from audiobook.errors import ConfigError
@@ -297,6 +297,7 @@ def test_unreadable(tmp_path: Path, data: bytes | None) -> None:
 
 
 @given(ANY, ANY)
+@example("text", "0")
 @settings(
     max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

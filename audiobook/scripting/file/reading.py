@@ -181,7 +181,8 @@ class _Page:
             self.wrong(node, "an entry must read “- who: words”.")
             return None
         pairs = {str(key.value): value for key, value in node.value}
-        if len(node.value) == 1 and "text" not in pairs:
+        # In braces a lone “text” has lost its role; a block may be of somebody called Text.
+        if len(node.value) == 1 and not (node.flow_style and "text" in pairs):
             ((label, value),) = pairs.items()
             return self._made(node, label, value)
         for key, _ in node.value:
