@@ -163,6 +163,8 @@ def test_mentions_are_not_speech(text: str) -> None:
         ("「はい」と言った。", ["「はい」"]),
         ("At the door he stopped and said, “You know him.”", ["“You know him.”"]),
         ("By the clock Marta turned and said, “Now, then.”", ["“Now, then.”"]),
+        ("The door opens behind me and someone says, “Ah.”", ["“Ah.”"]),
+        ("The door opened and a man in a hat said, “Ah.”", ["“Ah.”"]),
         ("*“Hello,” she said.*", ["*“Hello,”"]),
     ],
 )

@@ -71,6 +71,9 @@ _HEARERS = frozenset(
     "him her me them us you himself herself myself themselves itself out aloud back again".split()
 )
 _SOMEBODY = frozenset("he she they i we".split())
+_PERSONS = frozenset(
+    "man woman boy girl lady gentleman person child voice someone somebody figure stranger".split()
+)
 _BESIDE = frozenset("at by to near behind beside from through outside in on with".split())
 _OPINION = frozenset("that about of it so this he she they i we you the a an no better".split())
 """What follows a verb of thinking that is no tag: “Wages!” He thought that was funny."""
@@ -246,6 +249,12 @@ def _bears(clause: str) -> bool:
     at = max((n for n, word in enumerate(words) if word.lower() in BEARERS), default=-1)
     beside = bool(_BESIDE.intersection(word.lower() for word in words[max(0, at - 2) : at]))
     after = words[at + 1 :]
+    says = next(n for n in reversed(range(len(words))) if words[n].lower() in _SHOWING)
+    joined = max((n for n, word in enumerate(words[:says]) if word.lower() == "and"), default=at)
+    if at < joined < says - 1:
+        return False  # The door opened, and someone said, “…”
+    if beside and says == at + 1 and _PERSONS.intersection(w.lower() for w in words[:at][-4:]):
+        return False  # A man in a hat said, “…”
     someone = any(w.lower() in _SOMEBODY or (beside and w[0].isupper()) for w in after)
     return at >= 0 and not someone
 

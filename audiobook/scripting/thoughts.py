@@ -100,6 +100,7 @@ def _is_thought(text: str, start: int, end: int, first: int, last: int, goes_on:
     if _TO_READERS.match(inner):
         return False
     own_start = not lead or lead[-1] in ".!?…:”’\"'»—–,*_>"
-    own_end = inner[-1] in _TERMINAL or not tail or tail[0] in _TERMINAL
+    told = goes_on or _THOUGHT.search(lead)
+    own_end = inner[-1] in _TERMINAL or not tail or tail[0] in _TERMINAL + (";:" if told else "")
     several = len(words) > 1 or inner[-1] in ".!?…," or _THOUGHT.match(tail) or _VOICED.match(tail)
     return own_start and own_end and bool(several)
