@@ -41,6 +41,11 @@ class Text:
     apart: list[Person]
     """Its people before it is asked who is who."""
 
+    @property
+    def single(self) -> bool:
+        """Whether it is one of our own chapters in a contemporary manner."""
+        return self.group == "training" and self.name[0] in SINGLE
+
     def characters_of(self, people: Sequence[Person]) -> dict[int, int]:
         """Person → annotated character, by the best agreement of their names."""
         return _match(people, self.characters, Counter(row["speaker_id"] for row in self.rows))
@@ -63,6 +68,8 @@ class Example:
 
 TAG = re.compile(r"\{([^{}]*)\}")
 NOBODY, THINKS = "nobody", "thinks "
+SINGLE = "ABFGJ"
+"""Initials of our own single chapters (`benchmarks/training/README.md`)."""
 TRAINING = Path(__file__).parent / "training"
 
 

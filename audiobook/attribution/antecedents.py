@@ -78,7 +78,7 @@ def resolve(
             if ends:
                 mind.fade(SENTENCE**ends)
             at = mention.last
-            here = (i, mention.first)
+            here = mention.at
             if mention.kind == NOUN and tokens[mention.first].word in OWNS_IT:
                 owners[here] = mind.owner(mention, tokens[mention.first].word)
             shares = mind.meet(mention, tokens)

@@ -35,8 +35,8 @@ def calling(person: Person, words: Lexicon) -> Calling:
 
 
 def alike(one: Calling, other: Calling) -> bool:
-    """Whether two are called by words for one sort of person."""
-    return bool(one.sorts & other.sorts)
+    """Whether two are called by words for one sort of person: two policemen, two children."""
+    return bool(one.sorts & other.sorts) or (one.age == other.age and one.age in (CHILD, OLD))
 
 
 def likeness(one: Calling, other: Calling) -> dict[str, float]:

@@ -14,7 +14,14 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from audiobook.attribution import cues as cue_finder
-from audiobook.attribution.grammar import CONTRAST, DETERMINERS, GENERIC, INDEFINITE, LINKS
+from audiobook.attribution.grammar import (
+    CONTRAST,
+    DETERMINERS,
+    GENERIC,
+    INDEFINITE,
+    LINKS,
+    SOMEBODY,
+)
 from audiobook.attribution.lexicon import FEMALE, MALE, Lexicon, lexicon
 from audiobook.attribution.mentions import NOUN, OPENS, PRONOUN, VOICE, Mention
 from audiobook.attribution.page import Page, Token
@@ -69,10 +76,10 @@ def add(
 
 def _figures(page: Page, lines: list[list[Mention]], words: Lexicon) -> list[Figure]:
     """Everyone described on a page, as they come in."""
-    cued = {(c.subject.line, c.subject.first) for c in cue_finder.find(page, lines).values()}
+    cued = {c.subject.at for c in cue_finder.find(page, lines).values()}
 
     def is_cue(mention: Mention) -> bool:
-        return (mention.line, mention.first) in cued
+        return mention.at in cued
 
     by_head: dict[str, list[Figure]] = {}
     figures: list[Figure] = []
@@ -220,4 +227,4 @@ def _person(figure: Figure, words: Lexicon) -> Person:
 
 def _named(shown: str) -> str:
     first = shown.split()[0].lower()
-    return shown if first in INDEFINITE else f"the {shown}"
+    return shown if first in INDEFINITE | SOMEBODY else f"the {shown}"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audiobook.attribution.callings import Calling, calling
-from audiobook.attribution.grammar import DETERMINERS, LINKS
+from audiobook.attribution.grammar import DETERMINERS, LINKS, SOMEBODY
 from audiobook.attribution.lexicon import Lexicon, fold, lexicon
 from audiobook.attribution.page import tokenize
 from audiobook.model import Person
@@ -62,6 +62,8 @@ def index(people: Sequence[Person]) -> Index:
             epithets[(e.chapter, e.words)].append((e.first, e.last, i, e.sure))
         for alias in dict.fromkeys((person.name, *person.aliases)):
             raws = [t for t in tokenize(alias) if t.is_word]
+            if raws and raws[0].word in SOMEBODY:
+                continue
             if raws and fold(raws[0].raw) in DETERMINERS and len(raws) > 1:
                 if raws[1].capital:
                     named[(tuple(t.word for t in raws[1:]), True)].append(i)

@@ -20,12 +20,16 @@ DETERMINERS = frozenset(
 )
 INDEFINITE = frozenset(("a", "an", "another", "some", "one", "each", "every"))
 LINKS = frozenset("in with at on behind from of by under across beside opposite".split())
-ALONE = frozenset("other others first second third man’s".split())
+ALONE = frozenset(
+    """other others first second third fourth fifth man’s latter former taller shorter older younger
+    elder eldest youngest oldest bigger smaller tallest smallest nearest""".split()
+)
 """Words that may stand for a person after "the" without a noun: "the other countered"."""
+SOMEBODY = frozenset(("someone", "somebody"))
 CONTRAST = frozenset("one other others latter former speaker".split())
 """Words that only tell someone from the one before: "the other countered"."""
 GENERIC = frozenset(
     """man woman boy girl person voice figure other lady gentleman fellow lad guy
-    kid one first second third others""".split()
+    kid one first second third others someone somebody""".split()
 )
 """Nouns that tell nothing of a person but sex and age."""

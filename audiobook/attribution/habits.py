@@ -53,5 +53,7 @@ def evidence(
 
 
 def _words(reading: Reading, turn: int) -> set[str]:
+    """The words and stops of a turn, and its length."""
     lines = reading.turns[turn].lines
-    return {t.word for i in lines for t in reading.page.tokens[i] if t.is_word}
+    found = [t.word for i in lines for t in reading.page.tokens[i]]
+    return {*found, f"about {len(found).bit_length()}"}

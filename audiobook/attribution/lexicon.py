@@ -13,6 +13,8 @@ from importlib.resources import files
 
 VOWELS = "aeiou"
 MALE, FEMALE, NEUTRAL = "male", "female", "neutral"
+THING = "thing"
+"""Whom "it" may mean: nobody of whom more is known."""
 GENDERS = {"m": MALE, "f": FEMALE}
 
 

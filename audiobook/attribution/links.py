@@ -17,13 +17,13 @@ from types import MappingProxyType
 
 from audiobook.attribution.chain import Floats
 from audiobook.attribution.forms import relatives
-from audiobook.attribution.grammar import GENERIC, LINKS
+from audiobook.attribution.grammar import GENERIC, LINKS, SOMEBODY
 from audiobook.attribution.lexicon import fold, lexicon
 from audiobook.attribution.reading import Reading
 from audiobook.attribution.relations import Relations
 from audiobook.model import Person
 
-ENOUGH, NAMED = 0.4, 0.6
+ENOUGH, NAMED = 0.35, 0.8
 """Chance from which someone described, and from which someone named or the teller is joined to
 another, if it is also likelier than that they are nobody else."""
 USUAL = 1.0
@@ -205,10 +205,10 @@ def _united(one: Person, other: Person, kept: bool) -> Person:
     )
 
 
-def _telling(person: Person) -> tuple[bool, bool]:
+def _telling(person: Person) -> tuple[bool, bool, bool]:
     before = takewhile(lambda word: word not in LINKS, person.name.split())
     described = fold(list(before)[-1]) not in GENERIC and not person.narrates
-    return person.named, described
+    return person.named, described, person.name not in SOMEBODY
 
 
 def choices(

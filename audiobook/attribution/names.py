@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import NamedTuple
 
+from audiobook.attribution.grammar import DETERMINERS, PRONOUNS, SELVES
 from audiobook.attribution.lexicon import Lexicon, fold, lexicon
 from audiobook.attribution.page import STOPS, Page, Token
 from audiobook.model import Kind
@@ -18,6 +20,8 @@ PARTICLES = frozenset("de von van du la le di da del bin al ap st".split())
 SENTENCE, TURNS, ADDRESS, SPOKEN = range(4)
 WEIGHTS = (1.0, 3.0, 1.5, 0.5)
 """How surely a spot of each kind tells two people."""
+PLAIN_TITLES = frozenset("mr mrs miss ms dr".split())
+"""Titles behind which any capitalised word is a name."""
 MANY_LOWER = 1.0
 """A single word that stands more often in lower case than as a name is none."""
 
@@ -55,6 +59,8 @@ def collect(pages: Iterable[Page]) -> dict[Form, Sightings]:
     seen: dict[Form, Sightings] = defaultdict(Sightings)
     lower: Counter[str] = Counter()
     at = before = 0
+    pages = list(pages)
+    words = _with_bearers(pages, words)
     for page in pages:
         for i, tokens in enumerate(page.tokens):
             if page.line(i).kind not in (Kind.HEADING, Kind.SCENE_BREAK):
@@ -71,6 +77,24 @@ def collect(pages: Iterable[Page]) -> dict[Form, Sightings]:
         if part and word not in words.never_names and word not in words.titles:
             found[form] = s
     return found
+
+
+def _with_bearers(pages: Iterable[Page], words: Lexicon) -> Lexicon:
+    """The lexicon of a text in which “Mr. Hall” and “said Dutch” make Hall and Dutch names."""
+    borne = Counter(
+        after.word
+        for page in pages
+        for tokens in page.tokens
+        for n, (title, after) in enumerate(pairwise(tokens))
+        if after.capital and (_titles(title) or (not n and title.raw in words.speech))
+    )
+    small = words.titles.keys() | DETERMINERS | SELVES | PRONOUNS.keys()
+    often = {word for word, n in borne.items() if n > 1 and word not in small}
+    return replace(words, never_names=words.never_names - often)
+
+
+def _titles(token: Token) -> bool:
+    return token.capital and token.word.rstrip(".") in PLAIN_TITLES
 
 
 class Place(NamedTuple):

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from audiobook.attribution import clusters, cues, described, links, names, speakers
+from audiobook.attribution import clusters, described, links, names, speakers
 from audiobook.attribution.clusters import Draft
 from audiobook.attribution.directory import by_name, index
 from audiobook.attribution.grammar import YOUS
@@ -20,6 +20,9 @@ from audiobook.model import Kind, Person
 
 USUAL = 0.3
 """Share of someone's mentions from which the given name counts as what they go by."""
+OTHERS = 0.2
+"""How often others of one's given name are named, for each time that one is oneself, from which one
+goes by the full name."""
 PLAIN = 3
 """How many times more often a title must stand before the name for it to belong to it."""
 CLEAR = 2.5
@@ -51,12 +54,10 @@ def _settled(people: Sequence[Person], readings: Iterable[Reading]) -> dict[int,
     result = {}
     for reading in readings:
         for i, cue in reading.cues.items():
-            line, who = reading.page.line(i), cue.subject.who
-            if not line.decided or cue.strength != cues.SAYS or len(who) != 1:
+            line, person = reading.page.line(i), cue.speaker
+            if not line.decided or person is None or people[person].named:
                 continue
-            person, role = who[0], fold(line.role or "")
-            if people[person].named:
-                continue
+            role = fold(line.role or "")
             if role == fold(people[person].name):
                 result[person] = person
             elif role in names:
@@ -67,7 +68,11 @@ def _settled(people: Sequence[Person], readings: Iterable[Reading]) -> dict[int,
 def apart(pages: Sequence[Page], known: Sequence[Person]) -> list[Person]:
     """Everyone, before it is asked who is who."""
     found = names.collect(pages)
-    people = _merge([_person(d) for d in clusters.cluster(found)], known)
+    drafts = clusters.cluster(found)
+    bearers: Counter[str] = Counter()
+    for draft in drafts:
+        bearers.update(dict.fromkeys(() if draft.wife else draft.given, draft.count))
+    people = _merge([_person(d, bearers) for d in drafts], known)
     by_name = index(people)
     mentions = [[scan(i, t, by_name) for i, t in enumerate(page.tokens)] for page in pages]
     people = _with_genders(people, pages, mentions, known)
@@ -77,7 +82,8 @@ def apart(pages: Sequence[Page], known: Sequence[Person]) -> list[Person]:
     return described.add(people, pages, mentions)
 
 
-def _person(draft: Draft) -> Person:
+def _person(draft: Draft, bearers: Mapping[str, int]) -> Person:
+    """``bearers``: given name → how often those who bear it are named."""
     forms = {" ".join(form): n for form, n in draft.forms.items()}
     most = max(forms, key=lambda f: (forms[f], len(f), f))
     by_given = {f: n for f, n in forms.items() if draft.given & {fold(w) for w in f.split()}}
@@ -87,6 +93,9 @@ def _person(draft: Draft) -> Person:
     else:
         plain = {f: n * (1 if _opens(f, titles) else PLAIN) for f, n in by_given.items()}
         name = max(plain, key=lambda f: (plain[f], not _opens(f, titles), f))
+        if bearers.get(fold(name), 0) > (1 + OTHERS) * draft.count:
+            full = {f: n for f, n in by_given.items() if len(f.split()) > 1}
+            name = max(full, key=lambda f: (not _opens(f, titles), full[f], f), default=name)
     aliases = sorted(f for f in forms if f != name)
     gender = draft.gender
     return Person(name, tuple(aliases), gender)

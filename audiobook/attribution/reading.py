@@ -15,6 +15,7 @@ from audiobook.attribution.antecedents import Shares
 from audiobook.attribution.calls import Calls, listen
 from audiobook.attribution.cues import Cue
 from audiobook.attribution.directory import Index
+from audiobook.attribution.grammar import SOMEBODY
 from audiobook.attribution.mentions import NAME, NOUN, SELF, Mention, scan
 from audiobook.attribution.page import Page, Turn
 from audiobook.model import Kind
@@ -87,14 +88,14 @@ class Reading:
         """The people a mention may mean: by its name, else as resolved."""
         if mention.who:
             return mention.who
-        meant = self.meant.get((mention.line, mention.first))
+        meant = self.meant.get(mention.at)
         return () if meant is None else (meant[0][0],)
 
     def shares(self, mention: Mention) -> Shares:
         """The same, with the share of each: for a pronoun the likeliest few."""
         if mention.who:
             return tuple((p, 1.0) for p in mention.who)
-        return self.meant.get((mention.line, mention.first), ())
+        return self.meant.get(mention.at, ())
 
     def place(self, mention: Mention) -> str:
         """The mention's place in its clause."""
@@ -139,11 +140,9 @@ def read(page: Page, index: Index) -> Reading:
 
 def _mark_cued(mentions: list[list[Mention]], cues: dict[int, Cue]) -> None:
     """“…,” said Spike: the subject of a cue acts, on whichever side of its verb it stands."""
-    cued = {(c.subject.line, c.subject.first) for c in cues.values() if not c.subject.subject}
+    cued = {c.subject.at for c in cues.values() if not c.subject.subject}
     for line in {line for line, _ in cued}:
-        mentions[line] = [
-            m._replace(subject=True) if (line, m.first) in cued else m for m in mentions[line]
-        ]
+        mentions[line] = [m._replace(subject=True) if m.at in cued else m for m in mentions[line]]
 
 
 def tell(reading: Reading, speakers: Mapping[int, int]) -> None:
@@ -218,8 +217,8 @@ def _count(reading: Reading) -> None:
                 reading.vouched.setdefault(person, []).append(mention.sure)
     for k, turn in enumerate(reading.turns):
         cue = reading.cue(turn)
-        if cue is not None and cue.strength == cue_finder.SAYS and len(cue.subject.who) == 1:
-            reading.cued.setdefault(cue.subject.who[0], []).append(k)
+        if cue is not None and cue.speaker is not None:
+            reading.cued.setdefault(cue.speaker, []).append(k)
         elif cue is None:
             acting = [m for part in reading.parts[k] for m in part.mentions if m.subject]
             who = {p for m in acting for p in reading.who(m)}
@@ -251,6 +250,7 @@ def _propose(reading: Reading) -> None:
     last_named: dict[int, int] = {}
     often = sorted(reading.counts, key=lambda p: (-reading.counts[p], p))[:MOST]
     cued = [_cued(reading, turn) for turn in reading.turns]
+    people = reading.index.people
     done = 0
     for k, turn in enumerate(reading.turns):
         while done < turn.paragraph:
@@ -264,7 +264,8 @@ def _propose(reading: Reading) -> None:
         score.update(dict.fromkeys(cued[k], 99.0))
         if reading.index.narrator is not None:
             score[reading.index.narrator] = 50.0
-        ranked = sorted(score, key=lambda p: (-score[p], p))[:MOST]
+        able = [p for p in score if p in cued[k] or people[p].name not in SOMEBODY]
+        ranked = sorted(able, key=lambda p: (-score[p], p))[:MOST]
         reading.candidates.append(ranked)
         reading.gaps.append({p: turn.paragraph - last_named.get(p, -FAR) for p in ranked})
 

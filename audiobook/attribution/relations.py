@@ -11,7 +11,6 @@ import numpy as np
 from audiobook.attribution.callings import alike, calling, likeness
 from audiobook.attribution.chain import Floats
 from audiobook.attribution.course import Course
-from audiobook.attribution.cues import SAYS
 from audiobook.attribution.forms import (
     plain_words,
     same_rank,
@@ -22,14 +21,15 @@ from audiobook.attribution.forms import (
 from audiobook.attribution.grammar import GENERIC
 from audiobook.attribution.lexicon import Lexicon, fold, lexicon
 from audiobook.attribution.mentions import NAME, NOUN, Mention
+from audiobook.attribution.nearness import TINY, Nearness, against_chance, same_partners
 from audiobook.attribution.page import Token
 from audiobook.attribution.reading import Reading
 from audiobook.model import Kind, Person
 
 NEAR = 8
 """Turns around someone's own in which another counts as about."""
-MAYBE, TINY = 0.3, 1e-9
-"""Chance from which a turn may be someone's; what is left where a chance is one."""
+MAYBE = 0.3
+"""Chance from which a turn may be someone's."""
 IDENTIFIES = frozenset(
     (
         ("was",), ("is",), ("was", "called"), ("was", "named"), ("called",), ("named",),
@@ -64,6 +64,7 @@ class Relations:
         self.owned = np.zeros((size, size))
         self.together, self.follows = np.zeros((size, size)), np.zeros((size, size))
         self.identified, self.introduces = np.zeros((size, size)), np.zeros((size, size))
+        self.nearness = Nearness(size)
         words = lexicon()
         self.callings = [calling(person, words) for person in people]
         self.plain = [plain_words(person, words) for person in people]
@@ -72,6 +73,7 @@ class Relations:
             course = Course([t.paragraph for t in reading.turns], np.zeros((4, *speaks.shape)))
             self._count_turns(reading, speaks, course)
             self._count_narration(reading, course)
+            self.nearness.count(reading)
             course.add_up()
             self.courses[reading.page.script.chapter.number] = course
 
@@ -80,8 +82,8 @@ class Relations:
         sure, called, named = (np.zeros_like(speaks) for _ in range(3))
         for t, turn in enumerate(reading.turns):
             cue = reading.cue(turn)
-            if cue is not None and cue.strength == SAYS and len(cue.subject.who) == 1:
-                sure[t, cue.subject.who[0]] = 1.0
+            if cue is not None and cue.speaker is not None:
+                sure[t, cue.speaker] = 1.0
             called[t, list(reading.called[t])] = 1.0
             named[t, list(reading.named[t] - reading.called[t].keys())] = 1.0
         course.counts[:3] = speaks, sure, called
@@ -129,7 +131,7 @@ class Relations:
                 if len(mention.who) != 1:
                     continue
                 last, who = mention, mention.who[0]
-                for owner, share in reading.owners.get((i, mention.first), ()):
+                for owner, share in reading.owners.get(mention.at, ()):
                     self.owned[who, owner] += share
                 if not self.mentioned[who]:
                     self.introduced[who] = not mention.definite
@@ -164,11 +166,15 @@ class Relations:
         return result
 
     @cached_property
-    def partners(self) -> Floats:
-        """(people, people): how far two speak beside the same others (cosine)."""
-        norm = np.sqrt((self.beside**2).sum(1)) + 0.2
-        result: Floats = (self.beside @ self.beside.T) / np.outer(norm, norm)
-        return result
+    def company(self) -> dict[str, Floats]:
+        """How much two shun or seek each other, in the sentences told and in the talk, and how far
+        they keep the same company."""
+        return {
+            "same partners": same_partners(self.beside),
+            "shunned told": self.nearness.told(),
+            "shunned spoke": against_chance(self.beside, self.near),
+            "shunned turns": against_chance(self.back, self.near),
+        }
 
     def meanwhile(self, lesser: int) -> Floats:
         """(what, people): everybody's `Course` where someone is about: of who is known by a
@@ -199,11 +205,16 @@ class Relations:
         return near[:OPTIONS]
 
     def _both_speak(self, one: int, other: int, words: Lexicon) -> bool:
-        """Tom says something and Dick says something, or one of the men and one of the waiters:
-        they are two."""
+        """Tom says something and Dick says something, or one of the men and one of the waiters, or
+        Mum and Gran of whom one sentence tells: they are two."""
         both = self.people[one], self.people[other]
-        cued = self.sure[one] > 0 and self.sure[other] > 0
-        return bool(cued) and (two_given(*both, words) or all(_one_of(p) for p in both))
+        if not (self.sure[one] > 0 and self.sure[other] > 0):
+            return False
+        equated = self.identified[one, other] + self.follows[one, other] > 0
+        told = self.nearness.sentence[one, other] > 0 and not equated
+        named = told and all(p.named for p in both)
+        one_of = all(p.name.startswith("one of ") for p in both)
+        return named or one_of or two_given(*both, words)
 
     def alone(self, lesser: int) -> dict[str, float]:
         person = self.people[lesser]
@@ -247,7 +258,6 @@ class Relations:
             "answers back": self.answers[greater, lesser] / (its_called + 0.5),
             "names": min(2.0, self.names[lesser, greater]),
             "named by": min(2.0, self.names[greater, lesser]),
-            "same partners": self.partners[lesser, greater],
             "presence": self.near[lesser, greater] / (self.near[lesser].sum() + TINY),
             "answers share": self.answers[lesser, greater]
             * min(1.0, self.called[lesser])
@@ -267,6 +277,10 @@ class Relations:
         return {
             "together": self.together[lesser, greater] / seen,
             "together once": float(self.together[lesser, greater] > 0),
+            **{name: found[lesser, greater] for name, found in self.company.items()},
+            f"around {one}": log(1 + self.nearness.around[lesser, greater]),
+            f"only called {one}": self._only_called(greater),
+            f"called only {one}": self._only_called(lesser),
             "its own": min(1.0, self.owned[lesser, greater] + self.owned[greater, lesser]),
             "apposition": float(self.follows[lesser, greater] > 0),
             f"identified {one}": min(1.0, self.identified[lesser, greater]),
@@ -297,6 +311,11 @@ class Relations:
             "short form": float(short_form(one, other)),
         }
 
+    def _only_called(self, person: int) -> float:
+        """The share of someone's mentions and tags in which others call them by name."""
+        called = self.called[person]
+        return float(called / (called + self.mentioned[person] + self.sure[person] + 1))
+
     def alike(self, one: int, other: int) -> bool:
         """Whether two are of one sort, by what they are called."""
         return alike(self.callings[one], self.callings[other])
@@ -309,7 +328,3 @@ def _kind(person: Person) -> str:
         head = fold(person.name.split()[-1])
         return "nobody" if head in GENERIC else "kin" if head in lexicon().kin else "described"
     return "named"
-
-
-def _one_of(person: Person) -> bool:
-    return person.name.startswith("one of ")

@@ -12,6 +12,7 @@ import numpy as np
 from audiobook.attribution import company, habits
 from audiobook.attribution.chain import NEVER, Chains, Chances, Floats, chances
 from audiobook.attribution.evidence import Evidence
+from audiobook.attribution.mentions import NAME
 from audiobook.attribution.ranker import ALL, Ranker
 from audiobook.attribution.reading import Reading
 from audiobook.attribution.rules import RULES
@@ -20,6 +21,9 @@ from audiobook.attribution.weights import Trust, Weights
 from audiobook.model import Basis
 
 PINNED = 50.0
+CERTAIN = 8.0
+"""Log odds that “said Spike” adds for Spike: hardly anything outweighs a name and a verb of speech,
+whatever the weights have learnt of other things beside it."""
 TURN = "turn"
 OPINION = "second opinion"
 
@@ -46,17 +50,19 @@ class Judged:
 
 
 def gather(reading: Reading) -> list[Judged]:
-    """All rules' evidence on all turns."""
+    """All rules' evidence on all turns; of what is said more than once, as in a long paragraph of
+    what somebody does, the strongest."""
     judged = []
     for k, people in enumerate(reading.candidates):
-        place = {p: n for n, p in enumerate(people)}
-        evidence: list[list[Evidence]] = [[] for _ in people]
+        evidence: dict[int, dict[str, Evidence]] = {p: {} for p in people}
         for rule in RULES:
             for piece in rule(reading, k):
-                at = place.get(piece.person)
-                if at is not None:
-                    evidence[at].append(piece)
-        judged.append(Judged(people, evidence))
+                mine = evidence.get(piece.person)
+                if mine is not None:
+                    known = mine.get(piece.feature)
+                    if known is None or known.value < piece.value:
+                        mine[piece.feature] = piece
+        judged.append(Judged(people, [list(mine.values()) for mine in evidence.values()]))
     return judged
 
 
@@ -149,6 +155,12 @@ def decide(
     return result
 
 
+def _named(reading: Reading, k: int) -> int | None:
+    """Whom a cue of the turn names."""
+    cue = reading.cue(reading.turns[k])
+    return cue.speaker if cue is not None and cue.subject.kind == NAME else None
+
+
 def _with_advice(judged: list[Judged], advised: Advised, temper: float) -> list[Judged]:
     """The evidence with the advice, heightened as the rest of it is: both are tempered later."""
     result = list(judged)
@@ -183,6 +195,7 @@ def _chains(
         count = len(turn.people)
         evidence[0, k, :count], entry[0, k, :count] = scores[done : done + count].T
         people[0, k, :count] = turn.people
+        evidence[0, k, :count] += [CERTAIN * (p == _named(reading, k)) for p in turn.people]
         if turn.advice:
             evidence[0, k, :count] += [turn.advice.get(p, 0.0) for p in turn.people]
         done += count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from audiobook.attribution.directory import Index
 from audiobook.attribution.grammar import DETERMINERS, PRONOUNS, SELVES, YOUS
-from audiobook.attribution.lexicon import Lexicon, lexicon
+from audiobook.attribution.lexicon import THING, Lexicon, lexicon
 from audiobook.attribution.mentions.mention import (
     NAME,
     NOUN,
@@ -15,7 +15,7 @@ from audiobook.attribution.mentions.mention import (
     Mention,
 )
 from audiobook.attribution.mentions.names import by_name
-from audiobook.attribution.mentions.nouns import noun_at
+from audiobook.attribution.mentions.nouns import noun_at, somebody
 from audiobook.attribution.page import Token
 
 __all__ = ["NAME", "NOUN", "OPENS", "PRONOUN", "SELF", "VOICE", "Mention", "scan"]
@@ -41,6 +41,9 @@ def scan(line: int, tokens: list[Token], index: Index) -> list[Mention]:
             )
         if mention is None and token.word in DETERMINERS:
             mention = noun_at(line, tokens, i, index, words)
+        mention = mention or somebody(line, tokens, i, index, words)
+        if mention is None and not i and token.word == "it" and _says(tokens, words):
+            mention = Mention(PRONOUN, line, 0, 1, (), THING, True, False, "", "", True)
         if mention is None:
             i += 1
             continue
@@ -49,6 +52,11 @@ def scan(line: int, tokens: list[Token], index: Index) -> list[Mention]:
         found.append(mention)
         i = mention.last
     return found
+
+
+def _says(tokens: list[Token], words: Lexicon) -> bool:
+    """Whether the second word is a verb of speech: “‘Wipe your feet,’ it said.”"""
+    return len(tokens) > 1 and tokens[1].word in words.speech
 
 
 def _owned(

@@ -35,6 +35,11 @@ class Mention(NamedTuple):
     """Of a description, the chance that it means `who`."""
 
     @property
+    def at(self) -> tuple[int, int]:
+        """The place that tells it from all other mentions of a page."""
+        return self.line, self.first
+
+    @property
     def short(self) -> str:
         """A description without what follows its noun."""
         words = self.key.split()

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from audiobook.attribution.directory import Index
-from audiobook.attribution.grammar import ALONE, DETERMINERS, INDEFINITE, LINKS, PRONOUNS
+from audiobook.attribution.grammar import (
+    ALONE,
+    DETERMINERS,
+    INDEFINITE,
+    LINKS,
+    PRONOUNS,
+    SOMEBODY,
+)
 from audiobook.attribution.lexicon import Lexicon, lexicon
 from audiobook.attribution.mentions.mention import NOUN, VOICE, Mention, finite, is_subject
 from audiobook.attribution.mentions.names import by_name
@@ -58,6 +65,18 @@ def noun_at(line: int, tokens: list[Token], i: int, index: Index, words: Lexicon
     return Mention(NOUN, line, i, last, who, gender, subject, owns, key, noun, definite)
 
 
+def somebody(
+    line: int, tokens: list[Token], i: int, index: Index, words: Lexicon
+) -> Mention | None:
+    """“Somebody”, who may be anybody; “one” only where it says something: “‘Ashore,’ said one.”"""
+    word = tokens[i].word
+    cued = i == 1 and tokens[0].word in words.speech and len(tokens) > 2 and not tokens[2].is_word
+    if word not in SOMEBODY and not (word == "one" and cued):
+        return None
+    who, subject = index.described.get(word, ()), is_subject(tokens, i, i + 1, words)
+    return Mention(NOUN, line, i, i + 1, who, None, subject, False, word, word, False)
+
+
 def _of_several(tokens: list[Token], i: int, words: Lexicon) -> tuple[int, str] | None:
     """The last token and the noun of "one of the young fellows", "one of them"."""
     if tokens[i].word != "one" or [t.word for t in tokens[i + 1 : i + 2]] != ["of"]:
@@ -105,13 +124,20 @@ def _find_head(tokens: list[Token], i: int, words: Lexicon) -> int | None:
             or (token.word in DETERMINERS and token.word not in ("another", "other", "one"))
         ):
             break
-        if token.word in words.nouns or (j == i + 1 and token.word in ALONE):
+        alone = j == i + 1 and token.word in ALONE and _ends_after(tokens, j, words)
+        if token.word in words.nouns or alone:
             head = j
         elif head is not None:
             break
         if token.word in words.past and head is None:
             break
     return head
+
+
+def _ends_after(tokens: list[Token], j: int, words: Lexicon) -> bool:
+    """Whether no noun can follow: “the other laughed”, “the taller of the two”."""
+    after = tokens[j + 1] if j + 1 < len(tokens) else None
+    return after is None or not after.is_word or _stops(after) or words.is_verb(after.word)
 
 
 def _related_head(tokens: list[Token], i: int) -> int | None:
@@ -131,8 +157,6 @@ def _related_head(tokens: list[Token], i: int) -> int | None:
 
 def _cued_head(tokens: list[Token], i: int, words: Lexicon) -> int | None:
     """Any noun is a person where it says something: "the big idiot cried", "purrs the ceiling"."""
-    if tokens[i].word not in ("the", "a", "an", "another"):
-        return None
     begin = int(tokens[0].raw == ",")
     verb = tokens[begin]
     inverted = i == begin + 1 and verb.word in words.speech and verb.raw[0].islower()
@@ -140,9 +164,10 @@ def _cued_head(tokens: list[Token], i: int, words: Lexicon) -> int | None:
         return None
     for j in range(i + 1, min(i + 5, len(tokens))):
         token = tokens[j]
-        if j > i + 1 and not inverted and token.word in words.speech:
+        phrase = j + 1 < len(tokens) and (token.word, tokens[j + 1].word) in words.phrases
+        if j > i + 1 and not inverted and (token.word in words.speech or phrase):
             return j - 1
-        if not token.is_word or token.capital or _stops(token):
+        if not token.is_word or (token.capital and j > i + 1) or _stops(token):
             return j - 1 if inverted and j > i + 1 else None
     return None
 
@@ -159,7 +184,7 @@ def _with_link(tokens: list[Token], last: int) -> int:
     j = last + 1
     if tokens[j].word in DETERMINERS:
         j += 1
-    elif tokens[last].word not in ("in", "with", "of"):
+    elif tokens[last].word not in ("in", "with", "of") and not tokens[j].capital:
         return last
     end = j
     while end < len(tokens) and end < j + 3 and tokens[end].is_word and not _stops(tokens[end]):

@@ -23,6 +23,8 @@ class Beat:
 
     def __call__(self, reading: Reading, turn: int) -> Iterable[Evidence]:
         cue = reading.cue(reading.turns[turn])
+        if cue is not None and cue.speaker is not None:
+            return  # However much is told beside “said Spike”, Spike speaks.
         bound = "cued " if cue is not None and cue.strength == "says" else ""
         acts: dict[int, float] = {}
         for part in reading.parts[turn]:
@@ -68,6 +70,9 @@ class BeatGender:
     name = "beat pronoun"
 
     def __call__(self, reading: Reading, turn: int) -> Iterable[Evidence]:
+        cue = reading.cue(reading.turns[turn])
+        if cue is not None and cue.speaker is not None:
+            return
         acting = [
             m
             for part in reading.parts[turn]

@@ -107,7 +107,7 @@ class NounCue:
                 yield Evidence(f"{self.name}.{fits}", person, 1.0, cue.text)
             if index.people[person].narrates:
                 yield Evidence(f"{self.name}.narrator", person, 1.0, cue.text)
-        for person, share in reading.owners.get((subject.line, subject.first), ()):
+        for person, share in reading.owners.get(subject.at, ()):
             yield Evidence(f"{self.name}.owner", person, share, cue.text)
         yield from self._somebody_known(reading, turn, subject, cue.text)
 
