@@ -301,7 +301,7 @@ def _truly_joined(apart: Example) -> list[Person]:
     first: dict[int, int] = {}
     stands_for = sorted(characters_behind(apart).items())
     settled = {person: first.setdefault(gold, person) for person, gold in stands_for}
-    return links.join(apart.people, (), {}, settled=settled)
+    return links.one_a_name(links.join(apart.people, (), {}, settled=settled))
 
 
 def _linked(apart: Sequence[Example], tables: Sequence[Floats]) -> tuple[list[Example], Table]:
@@ -311,7 +311,8 @@ def _linked(apart: Sequence[Example], tables: Sequence[Floats]) -> tuple[list[Ex
         for e, table in zip(apart, tables, strict=True)
     ]
     weights = climb_links(asked, LINKS_L2)
-    return [example(e.text, links.join(e.people, found, weights)) for e, found in asked], weights
+    joined = (links.one_a_name(links.join(e.people, found, weights)) for e, found in asked)
+    return [example(e.text, people) for (e, _), people in zip(asked, joined, strict=True)], weights
 
 
 def _parted(kinds: Sequence[Sequence[Example]], settings: Settings) -> list[Ranker]:

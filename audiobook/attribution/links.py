@@ -87,7 +87,7 @@ def join(
         root[other] = one
         lesser = _doubted(merged[other], own.chance / (own.chance + own.alone))
         merged[one] = _united(merged[one], lesser, merged[one].name in kept)
-    return _one_a_name([merged[i] for i in range(len(people)) if root[i] == i])
+    return [merged[i] for i in range(len(people)) if root[i] == i]
 
 
 def _doubted(person: Person, chance: float) -> Person:
@@ -96,7 +96,7 @@ def _doubted(person: Person, chance: float) -> Person:
     return replace(person, epithets=tuple(epithets))
 
 
-def _one_a_name(people: Sequence[Person]) -> list[Person]:
+def one_a_name(people: Sequence[Person]) -> list[Person]:
     """Unnamed people of one description, wherever they turn up, share a role."""
     result: dict[str, Person] = {}
     for person in people:

@@ -18,6 +18,8 @@ from audiobook.attribution.reading import Reading, read
 from audiobook.attribution.weights import Weights
 from audiobook.model import Kind, Person
 
+ROUNDS = 2
+"""Times that it is asked who speaks, and so who is who: what is joined makes the rest plainer."""
 USUAL = 0.3
 """Share of someone's mentions from which the given name counts as what they go by."""
 OTHERS = 0.2
@@ -40,11 +42,13 @@ def find(pages: Sequence[Page], known: Sequence[Person], weights: Weights) -> tu
     """Everyone who may speak, the most frequently named first, people by description last."""
     people = apart(pages, known)
     kept = frozenset(person.name for person in known)
-    found = index(people)
-    readings = [read(page, found) for page in pages if page.turns]
-    tables = [speakers.weigh(r, speakers.gather(r), weights.first) for r in readings]
-    choices = links.choices(people, readings, tables)
-    return tuple(links.join(people, choices, weights.links, kept, _settled(people, readings)))
+    for _ in range(ROUNDS):
+        found = index(people)
+        readings = [read(page, found) for page in pages if page.turns]
+        tables = [speakers.weigh(r, speakers.gather(r), weights.first) for r in readings]
+        choices = links.choices(people, readings, tables)
+        people = links.join(people, choices, weights.links, kept, _settled(people, readings))
+    return tuple(links.one_a_name(people))
 
 
 def _settled(people: Sequence[Person], readings: Iterable[Reading]) -> dict[int, int]:

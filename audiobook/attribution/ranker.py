@@ -19,7 +19,7 @@ from audiobook.attribution.evidence import Evidence
 
 Ints = NDArray[np.int64]
 ALL = "all"
-AT_ONCE = 2**16
+AT_ONCE = 2**13
 """Pieces of evidence summed in one go; bounds the memory of a long chapter."""
 
 
@@ -102,8 +102,7 @@ def rows_summed(place: Ints, feature: Ints, value: Floats, table: Floats) -> tup
     """
     if not len(place):
         return np.zeros((0, table.shape[1])), 0
-    first = int(place[0])
-    starts = np.flatnonzero(np.diff(place, prepend=first - 1))
-    sums = np.zeros((int(place[-1]) - first + 1, table.shape[1]))
-    sums[place[starts] - first] = np.add.reduceat(table[feature] * value[:, None], starts, axis=0)
-    return sums, first
+    first, features = int(place[0]), len(table)
+    count = int(place[-1]) - first + 1
+    spread = np.bincount((place - first) * features + feature, value, count * features)
+    return spread.reshape(count, features) @ table, first

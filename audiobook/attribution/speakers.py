@@ -155,10 +155,12 @@ def decide(
     return result
 
 
-def _named(reading: Reading, k: int) -> int | None:
-    """Whom a cue of the turn names."""
+def _named(reading: Reading, k: int) -> int:
+    """Whom a cue of the turn names, or -1."""
     cue = reading.cue(reading.turns[k])
-    return cue.speaker if cue is not None and cue.subject.kind == NAME else None
+    if cue is None or cue.speaker is None or cue.subject.kind != NAME:
+        return -1
+    return cue.speaker
 
 
 def _with_advice(judged: list[Judged], advised: Advised, temper: float) -> list[Judged]:
@@ -195,7 +197,7 @@ def _chains(
         count = len(turn.people)
         evidence[0, k, :count], entry[0, k, :count] = scores[done : done + count].T
         people[0, k, :count] = turn.people
-        evidence[0, k, :count] += [CERTAIN * (p == _named(reading, k)) for p in turn.people]
+        evidence[0, k, :count] += CERTAIN * (people[0, k, :count] == _named(reading, k))
         if turn.advice:
             evidence[0, k, :count] += [turn.advice.get(p, 0.0) for p in turn.people]
         done += count

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from audiobook.attribution.directory import Index
-from audiobook.attribution.grammar import DETERMINERS, PRONOUNS, SELVES, YOUS
+from audiobook.attribution.grammar import DETERMINERS, PRONOUNS, SELVES, SOMEBODY, YOUS
 from audiobook.attribution.lexicon import THING, Lexicon, lexicon
 from audiobook.attribution.mentions.mention import (
     NAME,
@@ -41,7 +41,8 @@ def scan(line: int, tokens: list[Token], index: Index) -> list[Mention]:
             )
         if mention is None and token.word in DETERMINERS:
             mention = noun_at(line, tokens, i, index, words)
-        mention = mention or somebody(line, tokens, i, index, words)
+        if mention is None and token.word in ("one", *SOMEBODY):
+            mention = somebody(line, tokens, i, index, words)
         if mention is None and not i and token.word == "it" and _says(tokens, words):
             mention = Mention(PRONOUN, line, 0, 1, (), THING, True, False, "", "", True)
         if mention is None:
