@@ -43,7 +43,7 @@ def scan(line: int, tokens: list[Token], index: Index) -> list[Mention]:
             mention = noun_at(line, tokens, i, index, words)
         if mention is None and token.word in ("one", *SOMEBODY):
             mention = somebody(line, tokens, i, index, words)
-        if mention is None and not i and token.word == "it" and _says(tokens, words):
+        if mention is None and not i and token.raw == "it" and _says(tokens, words):
             mention = Mention(PRONOUN, line, 0, 1, (), THING, True, False, "", "", True)
         if mention is None:
             i += 1
