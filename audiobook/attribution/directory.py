@@ -63,7 +63,7 @@ def index(people: Sequence[Person]) -> Index:
         for alias in dict.fromkeys((person.name, *person.aliases)):
             raws = [t for t in tokenize(alias) if t.is_word]
             if raws and raws[0].word in SOMEBODY:
-                continue
+                continue  # Anybody: only where an epithet says so is it this one.
             if raws and fold(raws[0].raw) in DETERMINERS and len(raws) > 1:
                 if raws[1].capital:
                     named[(tuple(t.word for t in raws[1:]), True)].append(i)

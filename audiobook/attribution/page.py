@@ -21,6 +21,8 @@ TITLE = (
 INITIAL = r"[A-HJ-Z]\.(?=\s?[A-Z])"
 WORD = re.compile(rf"\b{TITLE}|\b{INITIAL}|[^\W_]+(?:[’'\-‑][^\W_]+)*|\.\.\.|[.,;:!?…—–()]")
 STOPS = frozenset(".!?…...:")
+MARKS = "”’\"'»“« *_"
+"""What may stand behind the last stop of a speech."""
 
 
 class Token(NamedTuple):

@@ -19,7 +19,8 @@ from audiobook.attribution.weights import Weights
 from audiobook.model import Kind, Person
 
 ROUNDS = 2
-"""Times that it is asked who speaks, and so who is who: what is joined makes the rest plainer."""
+"""Times, at most, that it is asked who speaks and so who is who: what is joined makes the rest
+plainer."""
 USUAL = 0.3
 """Share of someone's mentions from which the given name counts as what they go by."""
 OTHERS = 0.2
@@ -47,7 +48,10 @@ def find(pages: Sequence[Page], known: Sequence[Person], weights: Weights) -> tu
         readings = [read(page, found) for page in pages if page.turns]
         tables = [speakers.weigh(r, speakers.gather(r), weights.first) for r in readings]
         choices = links.choices(people, readings, tables)
+        before = len(people)
         people = links.join(people, choices, weights.links, kept, _settled(people, readings))
+        if len(people) == before:
+            break  # Nobody was joined: another round would find the same.
     return tuple(links.one_a_name(people))
 
 

@@ -68,7 +68,8 @@ def gather(reading: Reading) -> list[Judged]:
 
 def weigh(reading: Reading, judged: list[Judged], ranker: Ranker) -> Floats:
     """(turns, people): the chance of everyone to speak each turn, by a first decision."""
-    return _table(reading, judged, _solve(reading, judged, ranker, {}))
+    chains = _chains(reading, judged, ranker, {}, circumstances(reading))
+    return _table(reading, judged, chances(chains))
 
 
 def in_company(reading: Reading, judged: list[Judged], speaks: Floats) -> list[Judged]:
@@ -113,9 +114,10 @@ def solve(
     """
     judged = gather(reading) if judged is None else judged
     judged = _with_advice(judged, advised, weights.trust.temper)
-    first = _solve(reading, judged, weights.first, pinned)
+    around = circumstances(reading)
+    first = chances(_chains(reading, judged, weights.first, pinned, around))
     judged = in_company(reading, judged, _table(reading, judged, first))
-    chains = _chains(reading, judged, weights.second, pinned)
+    chains = _chains(reading, judged, weights.second, pinned, around)
     found = chances(chains)
     likely = [
         _trusted(reading, k, turn, found.speaker[0, k], weights.trust, k in pinned)
@@ -171,12 +173,6 @@ def _with_advice(judged: list[Judged], advised: Advised, temper: float) -> list[
     return result
 
 
-def _solve(
-    reading: Reading, judged: list[Judged], ranker: Ranker, pinned: Mapping[int, int]
-) -> Chances:
-    return chances(_chains(reading, judged, ranker, pinned))
-
-
 def _table(reading: Reading, judged: list[Judged], found: Chances) -> Floats:
     table = np.zeros((len(judged), len(reading.index.people)))
     for k, turn in enumerate(judged):
@@ -185,8 +181,13 @@ def _table(reading: Reading, judged: list[Judged], found: Chances) -> Floats:
 
 
 def _chains(
-    reading: Reading, judged: list[Judged], ranker: Ranker, pinned: Mapping[int, int]
+    reading: Reading,
+    judged: list[Judged],
+    ranker: Ranker,
+    pinned: Mapping[int, int],
+    around: Sequence[Sequence[str]],
 ) -> Chains:
+    """``around``: of every turn, its circumstances."""
     length = len(judged)
     width = max(1, max(len(j.people) for j in judged))
     evidence, entry = np.full((1, length, width), NEVER), np.zeros((1, length, width))
@@ -206,7 +207,7 @@ def _chains(
         if not turn.people:
             evidence[0, k, 0] = 0.0
     patterns = np.zeros((3, 1, length))
-    for k, names in enumerate(circumstances(reading)):
+    for k, names in enumerate(around):
         for n, pattern in enumerate(PATTERNS):
             patterns[n, 0, k] = sum(ranker.patterns.get(f"{pattern}.{c}", 0.0) for c in names)
     return Chains(evidence, entry, people, patterns[0], patterns[1], patterns[2])

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 
 from audiobook.attribution.grammar import YOUS
 from audiobook.attribution.mentions import PRONOUN
+from audiobook.attribution.page import MARKS
 from audiobook.attribution.reading import Reading
 
 PATTERNS = ("same", "back", "again")
-MARKS = "”’\"'»“« *_"
-"""What may stand behind a turn's last stop."""
 OPENINGS = {
     word: kind
     for kind, words in {

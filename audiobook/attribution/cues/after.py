@@ -6,7 +6,7 @@ from audiobook.attribution.cues.cue import MANNER, SAYS, Cue, cue_at
 from audiobook.attribution.grammar import PRONOUNS
 from audiobook.attribution.lexicon import Lexicon
 from audiobook.attribution.mentions import Mention
-from audiobook.attribution.page import Page, Token
+from audiobook.attribution.page import MARKS, Page, Token
 
 COPULAS = frozenset("was is came comes were".split())
 HEARS = frozenset("heard hears hear".split())
@@ -21,7 +21,7 @@ def after(page: Page, i: int, mentions: list[Mention], words: Lexicon) -> Cue | 
         start += 1
     if start >= len(tokens):
         return None
-    spoken = page.line(i).text.rstrip("”’\"'»“« *_")
+    spoken = page.line(i).text.rstrip(MARKS)
     lower = tokens[start].raw[0].islower()
     said = _inverted(tokens, start, mentions, words)
     if said is None and lower:
@@ -80,12 +80,15 @@ def _inverted(
     near = mention.first == begin
     described = mention.kind == "name" and _describes(tokens[begin : mention.first], words)
     if not phrase and verb not in words.speech:
-        ends = mention.last >= len(tokens) or not tokens[mention.last].is_word
-        tells = (near and (mention.kind == "name" or (mention.kind == "noun" and ends))) or (
-            described and verb in words.manner
-        )
-        return (mention, at) if tells and verb not in COPULAS else None
+        near &= mention.kind == "name" or (mention.kind == "noun" and _ends(tokens, mention))
+        near &= verb not in COPULAS
+        described &= verb in words.manner
     return (mention, at) if near or described else None
+
+
+def _ends(tokens: list[Token], mention: Mention) -> bool:
+    """Whether a clause ends with the mention: “‘Five seconds,’ buzzed the voice.”"""
+    return mention.last >= len(tokens) or not tokens[mention.last].is_word
 
 
 def _describes(between: list[Token], words: Lexicon) -> bool:
