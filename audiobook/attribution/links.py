@@ -68,8 +68,8 @@ def join(
 ) -> list[Person]:
     """The people after every choice that is sure enough, surest first.
 
-    ``kept``: names of the author's people, who keep them and are never joined to one another.
-    ``settled``: who somebody is, or that they are nobody else, as the author has decided.
+    ``kept``: names of the author's people, who keep them and are never joined to one another, nor
+    one without a name to a named one. ``settled``: who somebody is, as the author has decided.
     """
     root = list(range(len(people)))
     merged = list(people)
@@ -82,7 +82,11 @@ def join(
         one, other = _root(root, own.greater), _root(root, own.person)
         if merged[other].name in kept:
             one, other = other, one
-        if one == other or merged[other].name in kept or _clash(merged[one], merged[other]):
+        if one == other or _clash(merged[one], merged[other]):
+            continue
+        if merged[other].name in kept or (
+            merged[one].name in kept and merged[other].named > merged[one].named
+        ):
             continue
         root[other] = one
         lesser = _doubted(merged[other], own.chance / (own.chance + own.alone))

@@ -42,7 +42,7 @@ YOU_SHARE = 0.02
 def find(pages: Sequence[Page], known: Sequence[Person], weights: Weights) -> tuple[Person, ...]:
     """Everyone who may speak, the most frequently named first, people by description last."""
     people = apart(pages, known)
-    kept = frozenset(person.name for person in known)
+    kept = frozenset((*(person.name for person in known), *_answered(pages, people)))
     for _ in range(ROUNDS):
         found = index(people)
         readings = [read(page, found) for page in pages if page.turns]
@@ -53,6 +53,13 @@ def find(pages: Sequence[Page], known: Sequence[Person], weights: Weights) -> tu
         if len(people) == before:
             break  # Nobody was joined: another round would find the same.
     return tuple(links.one_a_name(people))
+
+
+def _answered(pages: Iterable[Page], people: Sequence[Person]) -> set[str]:
+    """Names of those whom the author's answers name: as many people as there are names."""
+    names = by_name(people)
+    roles = (fold(line.role or "") for page in pages for line in page.script.lines if line.decided)
+    return {people[names[role]].name for role in roles if role in names}
 
 
 def _settled(people: Sequence[Person], readings: Iterable[Reading]) -> dict[int, int]:
@@ -66,9 +73,7 @@ def _settled(people: Sequence[Person], readings: Iterable[Reading]) -> dict[int,
             if not line.decided or person is None or people[person].named:
                 continue
             role = fold(line.role or "")
-            if role == fold(people[person].name):
-                result[person] = person
-            elif role in names:
+            if role in names and role != fold(people[person].name):
                 result[person] = names[role]
     return result
 
