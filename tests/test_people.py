@@ -86,6 +86,21 @@ ONE = {
         ("“Sit,” said Mrs. Rachel.", "The letter was for Rachel Lunn, and she read it."),
         ("Mrs. Rachel", "Rachel Lunn"),
     ),
+    "a knight with his family name": (
+        (
+            "“Enough,” said Sir Dagobert.",
+            "Sir Dagobert rang. Sir Dagobert read, and Sir Dagobert slept.",
+            "The letter was for Sir Dagobert Fane.",
+        ),
+        ("Sir Dagobert", "Sir Dagobert Fane"),
+    ),
+    "a given name, a father's, a family's": (
+        (
+            "“Sit,” said Lev Arkadyevich. “Lev Arkadyevich!” cried Trofim.",
+            "Lev Arkadyevich sat down. The letter was for Lev Arkadyevich Rudakov.",
+        ),
+        ("Lev Arkadyevich", "Lev Arkadyevich Rudakov"),
+    ),
     "the family name in front": (
         ("“Kneel,” said Young Master Qiao.", "Qiao Yanming looked down his nose."),
         ("Young Master Qiao", "Qiao Yanming"),

@@ -97,6 +97,8 @@ def _match(
 def _of_family(part: Parts, fitting: list[Draft], family: int, count: int) -> Draft | None:
     """Whom a title and a surname mean: of several, the one who is least often told apart by the
     given name, as the elder (“Miss Dashwood”) is from the younger (“Miss Marianne Dashwood”)."""
+    if knight := next((d for d in fitting if _in_full(part, d)), None):
+        return knight
     known = [d for d in fitting if not d.given]
     if known and (part.title not in AGES or len(known) == len(fitting)):
         return max(known, key=lambda d: d.count)
@@ -117,6 +119,11 @@ def _of_family(part: Parts, fitting: list[Draft], family: int, count: int) -> Dr
         return told, -_used(part.surname, draft)
 
     return min(fitting, key=order, default=None)
+
+
+def _in_full(part: Parts, draft: Draft) -> bool:
+    """“Sir Dagobert” where someone is called “Sir Dagobert Fane” in full."""
+    return part.title in draft.titles and part.surname in draft.given
 
 
 def _told_apart(title: str, draft: Draft) -> int:
@@ -184,7 +191,7 @@ def _fits(part: Parts, draft: Draft, count: int, words: Lexicon) -> bool:
         same = part.given in draft.given or (
             not noble and same_given(part.given, draft.given, words)
         )
-        return part.surname in draft.surnames and same
+        return (part.surname in draft.surnames and same) or _shortened(part.form, draft)
     if part.title and part.title not in draft.titles and _ranks_clash(part.title, draft):
         return False
     if part.title and part.surname:
@@ -195,6 +202,16 @@ def _fits(part: Parts, draft: Draft, count: int, words: Lexicon) -> bool:
         noble = part.title not in NOBLE or part.title in draft.titles or count > draft.count
         return part.given in draft.given and noble and not draft.wife
     return _fits_single(part.single, draft, count, words)
+
+
+def _shortened(form: Form, draft: Draft) -> bool:
+    """“Lev Arkadyevich” where someone is called “Lev Arkadyevich Rudakov” in full, or the other way
+    round."""
+    return any(
+        form[: len(known)] == known or known[: len(form)] == form
+        for known in draft.forms
+        if len(known) > 1 and fold(known[0]) not in lexicon().titles
+    )
 
 
 def _fits_single(name: str, draft: Draft, count: int, words: Lexicon) -> bool:

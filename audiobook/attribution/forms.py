@@ -122,9 +122,15 @@ def two_given(one: Person, other: Person, words: Lexicon) -> bool:
         {fold(w) for a in (p.name, *p.aliases) for w in a.split()} & words.given.keys()
         for p in (one, other)
     )
-    short = any(b in words.nicknames.get(a, ()) for a in mine for b in theirs)
-    short |= any(a in words.nicknames.get(b, ()) for a in mine for b in theirs)
+    short = any(
+        _may_be_short(a, b, words) or _may_be_short(b, a, words) for a in mine for b in theirs
+    )
     return bool(mine and theirs) and not mine & theirs and not short
+
+
+def _may_be_short(short: str, name: str, words: Lexicon) -> bool:
+    """Kit for Christopher, Hal for Hallie."""
+    return name in words.nicknames.get(short, ()) or (len(short) > 2 and name.startswith(short))
 
 
 def short_form(one: Person, other: Person) -> bool:
