@@ -57,6 +57,7 @@ OWN = "training"
 SETS = ("litbank", "modern_train", OWN)
 WEIGHTS = Path(__file__).parents[1] / "audiobook" / "attribution" / "data" / "weights.json"
 Table = dict[str, float]
+Asked = tuple[Example, list[links.Choice]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +240,7 @@ def committee(rankers: Sequence[Ranker]) -> Ranker:
     return build(one.row, table, np.concatenate([r.out for r in rankers]) / count, patterns)
 
 
-def climb_links(asked: Sequence[tuple[Example, list[links.Choice]]], l2: float) -> Table:
+def climb_links(asked: Sequence[Asked], l2: float) -> Table:
     """The weights of who is who: a softmax over staying apart and each option."""
     rows: list[tuple[float, list[Table], list[bool]]] = []
     for one, choices in asked:
@@ -285,11 +286,14 @@ def climb_links(asked: Sequence[tuple[Example, list[links.Choice]]], l2: float) 
 def fit(texts: Sequence[Text], settings: Settings) -> Weights:
     apart = [example(t, t.apart) for t in texts]
     true = [example(e.text, _truly_joined(e)) for e in apart]
-    tables = _unseen(apart, _parted([apart], replace(settings, units=0, nets=1)))
-    joined, linked = _linked(apart, tables)
+    asked = _asked(apart, _parted([apart], replace(settings, units=0, nets=1)))
+    joined = _joined(asked, climb_links(asked, LINKS_L2))
     short = replace(settings, steps=settings.steps * 3 // 4, nets=1)
     rankers = _parted([joined, true], short)
-    joined, linked = _linked(apart, _unseen(apart, rankers))
+    asked = _asked(apart, rankers)
+    again = _asked(_joined(asked, climb_links(asked, LINKS_L2), last=False), rankers)
+    linked = climb_links([*asked, *again], LINKS_L2)
+    joined = _joined(again, linked)
     accompanied = _in_company(joined, _unseen(joined, rankers))
     also = _in_company(true, _unseen(true, rankers))
     first, second = _fitted([[*joined, *true], [*accompanied, *also]], settings)
@@ -304,15 +308,20 @@ def _truly_joined(apart: Example) -> list[Person]:
     return links.one_a_name(links.join(apart.people, (), {}, settled=settled))
 
 
-def _linked(apart: Sequence[Example], tables: Sequence[Floats]) -> tuple[list[Example], Table]:
-    """The texts with their people joined, and the weights by which they are."""
-    asked = [
+def _asked(examples: Sequence[Example], rankers: Sequence[Ranker]) -> list[Asked]:
+    """Who is who, asked of every text by weights that have not seen it."""
+    return [
         (e, links.choices(e.people, [e.reading], [table]) if e.judged else [])
-        for e, table in zip(apart, tables, strict=True)
+        for e, table in zip(examples, _unseen(examples, rankers), strict=True)
     ]
-    weights = climb_links(asked, LINKS_L2)
-    joined = (links.one_a_name(links.join(e.people, found, weights)) for e, found in asked)
-    return [example(e.text, people) for (e, _), people in zip(asked, joined, strict=True)], weights
+
+
+def _joined(asked: Sequence[Asked], weights: Table, last: bool = True) -> list[Example]:
+    """The texts with their people joined. ``last``: as the program does in the last round."""
+    people = [links.join(e.people, found, weights) for e, found in asked]
+    if last:
+        people = [links.one_a_name(found) for found in people]
+    return [example(e.text, found) for (e, _), found in zip(asked, people, strict=True)]
 
 
 def _parted(kinds: Sequence[Sequence[Example]], settings: Settings) -> list[Ranker]:
