@@ -15,14 +15,17 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import itertools
 import json
 import os
 import platform
+import re
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,6 +33,12 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 LONG = 20_000
 """Words of the generated chapter."""
+ENDINGS = (
+    *("", " again", " indeed", " at once", " once more", " after all", " of course", " as ever"),
+    *(" all the same", " as before", " for once", " in the end"),
+)
+LAST_WORD = re.compile(r"(\w)(?=[^\w\s]*(?:[“”]|$))")
+"""The end of the last word before a quotation mark and before the end."""
 
 
 def main() -> None:
@@ -95,26 +104,25 @@ def memory(built: dict[str, Any]) -> str:
 
 
 def long_chapter() -> str:
-    """The sample's prose over and over, a word more in every paragraph each time, so that no take
-    serves twice."""
+    return "\n\n".join(("# The Long Chapter", *prose(LONG))) + "\n"
+
+
+def prose(words: int) -> Iterator[str]:
+    """Paragraphs of the sample over and over, each time with other words at the end of every speech
+    and every stretch of narration, so that hardly a take serves twice; at least so many words."""
     sample = [path.read_text("utf-8") for path in sorted((ROOT / "chapters").iterdir())]
-    prose = [
+    paragraphs = [
         part.strip()
         for text in sample
         for part in text.split("\n\n")
         if part.rstrip("*_").endswith((".", "!", "?", "”", "’", "…"))  # no headings
     ]
-    parts = ["# The Long Chapter"]
-    words, times = 0, 0
-    while words < LONG:
-        times += 1
-        for part in prose:
-            varied = part if times == 1 else part.replace(" ", f" {'very ' * (times - 1)}", 1)
-            parts.append(varied)
-            words += len(varied.split())
-            if words >= LONG:
-                break
-    return "\n\n".join(parts) + "\n"
+    for ending in itertools.cycle(ENDINGS):
+        for part in paragraphs:
+            yield (varied := LAST_WORD.sub(rf"\1{ending}", part))
+            words -= len(varied.split())
+            if words <= 0:
+                return
 
 
 # --- measured in a process of its own -------------------------------------------------------------

@@ -143,3 +143,8 @@ def test_the_teller_has_the_name_that_others_call() -> None:
 def test_a_title_with_a_full_stop_is_part_of_the_name() -> None:
     people = people_of("“Mlle. Odile is out,” said Mr. Grew.", "“Good,” said Mlle. Odile.")
     assert {p.name for p in people} == {"Mlle. Odile", "Mr. Grew"}
+
+
+def test_i_am_is_no_surname() -> None:
+    people = people_of("“There she goes, Mrs. I’m always right,” said Orla.", "Orla sat down.")
+    assert [person.name for person in people] == ["Orla"]

@@ -199,7 +199,8 @@ def _next_part(tokens: list[Token], j: int, words: Lexicon) -> int:
     following = tokens[j + 1] if j + 1 < len(tokens) else None
     if token.start - before.end > 1:
         return 0
-    if _capital(token) and (token.word not in words.never_names or before.word in words.titles):
+    never = token.word in words.never_names
+    if _capital(token) and token.word not in SELVES and (not never or before.word in words.titles):
         return 1
     if token.word in PARTICLES and following and _capital(following):
         return 2
