@@ -60,6 +60,15 @@ def write(
         temporary.write_bytes(data)
 
 
+def stamp(path: Path) -> list[int]:
+    """Size and time of writing, which tell whether a file was changed since; of none, nothing."""
+    try:
+        found = path.stat()
+    except OSError:
+        return []
+    return [found.st_size, found.st_mtime_ns]
+
+
 def sweep(folder: Path) -> None:
     """Take away what killed runs left half written. Only while nobody else writes there."""
     for left in folder.glob(LEFTOVERS):

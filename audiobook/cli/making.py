@@ -15,6 +15,7 @@ from audiobook.cli.project import (
     json_option,
     open_part,
     output_option,
+    project,
     sheet_path,
 )
 from audiobook.errors import OutOfSpecError
@@ -56,18 +57,21 @@ def build(
     from audiobook.cli import screen
 
     with screen.Progressing() as reporter:
-        part = open_part(sources, **book)
-        if ask:
-            part = production.consult(part, chapters=chapters, reporter=reporter)
-        report = production.produce(
-            part, output=output, engine=engine, chapters=chapters, jobs=jobs or 0, reporter=reporter
+        report, opinions = production.build(
+            project(sources, **book),
+            output=output,
+            engine=engine,
+            chapters=chapters,
+            jobs=jobs or 0,
+            ask=ask,
+            reporter=reporter,
         )
     if as_json:
         screen.as_json(report.as_json())
     else:
         _show(report)
     if ask:
-        screen.opinions(part.opinions)
+        screen.opinions(opinions)
     screen.notes(report.notes, report=output / "report.json")
     warnings = [n for n in report.notes if n.severity != "info"]
     if strict and warnings:

@@ -14,10 +14,11 @@ from audiobook.errors import ConfigError
 from audiobook.model import Book, Meta
 
 if TYPE_CHECKING:
-    from audiobook.production import Part
+    from audiobook.production import Part, Project
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 VOICES = "voices.yaml"
+CHAPTERS = "chapters"
 PATH = click.Path(path_type=Path, readable=False)
 """What is missing or unreadable is told by those who open it, with what to do."""
 
@@ -101,9 +102,25 @@ def open_part(
     """
     from audiobook import production
 
-    paths = sources or (Path("chapters"),)
-    there = bool(sources) or paths[0].is_dir()
-    if not there and not optional:
+    if optional and not sources and not Path(CHAPTERS).is_dir():
+        found = sheet_path(sources, voices)
+        wishes = production.wishes(found if voices or found.is_file() else None)
+        return production.script(Book(Meta(), ()), wishes)
+    return production.open_project(project(sources, voices, scripts, matter, writes=writes))
+
+
+def project(
+    sources: tuple[Path, ...],
+    voices: Path | None,
+    scripts: Path | None,
+    matter: bool,
+    *,
+    writes: bool = False,
+) -> Project:
+    """Where the book lies that a command is about. Arguments as `open_part`."""
+    from audiobook.production import Project
+
+    if not sources and not Path(CHAPTERS).is_dir():
         raise ConfigError(
             "There is no folder “chapters” here.",
             hint="Name the text to read (audiobook build my-story.md), "
@@ -114,10 +131,10 @@ def open_part(
             f"{scripts}: there is no such folder.",
             hint=f"“audiobook script --scripts {scripts}” writes the script files there.",
         )
-    book = production.read(paths, matter=matter) if there else Book(Meta(), ())
     sheet = sheet_path(sources, voices)
-    wishes = production.wishes(sheet if voices or sheet.is_file() else None)
-    return production.script(book, wishes, scripts=scripts or sheet.parent / "scripts")
+    there = sheet if voices or sheet.is_file() else None
+    folder = scripts or sheet.parent / "scripts"
+    return Project(sources or (Path(CHAPTERS),), there, folder, matter)
 
 
 def sheet_path(sources: tuple[Path, ...], voices: Path | None = None) -> Path:
@@ -125,7 +142,7 @@ def sheet_path(sources: tuple[Path, ...], voices: Path | None = None) -> Path:
     above; for a text within the current folder, in any folder between the two."""
     if voices is not None:
         return voices
-    source, here = Path((sources or ("chapters",))[0]).resolve(), Path.cwd()
+    source, here = Path((sources or (CHAPTERS,))[0]).resolve(), Path.cwd()
     start = source if source.is_dir() else source.parent
     within = start.is_relative_to(here)
     up = [p for p in start.parents if p.is_relative_to(here)] if within else [start.parent]

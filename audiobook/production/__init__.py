@@ -20,8 +20,10 @@ from audiobook.casting import Sheet
 from audiobook.casting.sheet import DEFAULT_ENGINE
 from audiobook.errors import ConfigError
 from audiobook.model import Book, Cast, Cue, Meta, Note, Person, Script
+from audiobook.production import ledger
 from audiobook.production.auditions import audition, hear, voice_of
 from audiobook.production.folder import hold
+from audiobook.production.ledger import Project
 from audiobook.production.opinions import Opinions, consult, kept
 from audiobook.production.publishing import Order, publish
 from audiobook.production.report import Report, Reporter, Silent, decibels
@@ -36,16 +38,19 @@ __all__ = [
     "Opinions",
     "Part",
     "Plan",
+    "Project",
     "Report",
     "Reporter",
     "Review",
     "Sheet",
     "Silent",
     "audition",
+    "build",
     "cast",
     "consult",
     "decibels",
     "hear",
+    "open_project",
     "plan",
     "produce",
     "read",
@@ -76,6 +81,46 @@ class Part:
         given = self.sheet.meta
         known = {f: getattr(given, f) or getattr(self.book.meta, f) for f in Meta.__slots__}
         return Meta(**known)
+
+
+def build(
+    project: Project,
+    *,
+    output: Path | str,
+    engine: str = "",
+    chapters: Iterable[int] = (),
+    jobs: int = 0,
+    ask: bool = False,
+    reporter: Reporter | None = None,
+) -> tuple[Report, Opinions]:
+    """The audiobook of a project, and what was asked about it: all steps, or none of them where
+    nothing has changed since the last build.
+
+    Args:
+        ask: ask the project's adviser about doubtful lines first.
+        others: as `produce`.
+
+    Raises:
+        ManuscriptError, ConfigError, PluginError: as the steps below; and as `produce`.
+    """
+    began, output, chapters = time.monotonic(), Path(output), tuple(chapters)
+    made_from = ledger.inputs(project, engine=engine, chapters=chapters)
+    if not ask and (report := ledger.recall(output, made_from)):
+        return replace(report, seconds=time.monotonic() - began), Opinions()
+    part = open_project(project)
+    if ask:
+        part = consult(part, chapters=chapters, reporter=reporter)
+    report = produce(
+        part, output=output, engine=engine, chapters=chapters, jobs=jobs, reporter=reporter,
+        made_from="" if ask else made_from,
+    )  # fmt: skip
+    return report, part.opinions
+
+
+def open_project(project: Project) -> Part:
+    """The text read, the author's wishes heeded, every line given to its speaker."""
+    book = read(project.sources, matter=project.matter)
+    return script(book, wishes(project.voices), scripts=project.scripts)
 
 
 def read(sources: Iterable[str | Path], *, matter: bool = False) -> Book:
@@ -189,6 +234,7 @@ def produce(
     chapters: Iterable[int] = (),
     jobs: int = 0,
     reporter: Reporter | None = None,
+    made_from: str = "",
 ) -> Report:
     """Record, mix, master and publish the part's chapters as tagged files in ``output``.
 
@@ -196,6 +242,7 @@ def produce(
         chapters: numbers of the chapters to make; none means all.
         jobs: processes to record with; 0 means one for each core.
         reporter: told how far the work is.
+        made_from: the hash of all that the part comes from; the build is remembered under it.
 
     Raises:
         ConfigError: there is no such chapter; the cover is not a picture.
@@ -228,6 +275,10 @@ def produce(
         seconds = time.monotonic() - began
         report = Report.of(made, cast, chosen, session, notes=notes, seconds=seconds)
         report.save(output / "report.json")
+        if made_from and not session.notes:  # what could not be spoken is tried again
+            used = [output / "cover.jpg", *filter(None, [part.meta.cover])]
+            used += [each.path for each in made]
+            ledger.keep(output, made_from, report, {cue.voice for cue in flat}, used)
         return report
 
 

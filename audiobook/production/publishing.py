@@ -1,7 +1,8 @@
 """Chapters with their takes → tagged files, each whole or absent, made again only when it must be.
 
-What a file was made from is kept as a hash in ``.published.json`` beside the files; a file whose
-hash, size and date are as this program left them is not made again.
+What a file was made from is kept in ``.published.json`` beside the files, its sound and its tags
+apart. Where a file's size and date are as this program left them and its sound is what is wanted,
+nothing is encoded: at most it gets other tags, or another name.
 """
 
 from __future__ import annotations
@@ -23,8 +24,11 @@ from audiobook.production.report import ChapterMade, write_json
 from audiobook.production.tagging import Labels
 from audiobook.writers import Tags
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the same takes and tags would give another file."""
+
+FILES = "mp3"
+"""The format of the files."""
 
 ATTEMPTS = 3
 """Encodings of a chapter at most: each time that the encoder's peaks come out too high, the
@@ -40,6 +44,16 @@ class Order:
     takes: tuple[Take | None, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A file as it was left."""
+
+    path: Path
+    tags: str
+    """Hash of its tags."""
+    levels: Levels
+
+
 class Shelf:
     """What lies in the output folder and what it was made from."""
 
@@ -51,22 +65,34 @@ class Shelf:
         except (OSError, ValueError):  # absent or damaged: everything is made again
             self._known = {}
 
-    def levels(self, path: Path, key: str) -> Levels | None:
-        """The levels of a file that is still what ``key`` stands for; None if it is not."""
-        known = self._known.get(path.name)
-        if not known or known["key"] != key or not path.is_file() or known["stamp"] != _stamp(path):
-            return None
-        return Levels(**known["levels"])
+    def find(self, path: Path, sound: str) -> Finished | None:
+        """A file that still holds that sound: the one of that name, else any other."""
+        with self._lock:
+            known = {name: each for name, each in self._known.items() if each.get("sound") == sound}
+        for name in (path.name, *known):
+            found = path.with_name(name)
+            if name in known and known[name]["stamp"] == files.stamp(found):
+                return Finished(found, known[name]["tags"], Levels(**known[name]["levels"]))
+        return None
 
-    def keep(self, path: Path, key: str, chapter: Chapter, levels: Levels) -> None:
-        """Remember a finished file; its chapter's file under an earlier name is taken away."""
+    def keep(self, path: Path, keys: tuple[str, str], chapter: Chapter, levels: Levels) -> None:
+        """Remember a finished file; its chapter's file under an earlier name is taken away.
+
+        ``keys``: of its sound and its tags.
+        """
         made_from = {"source": _source(chapter), "number": chapter.number}
+        sound, tags = keys
         with self._lock:
             for name, known in list(self._known.items()):
                 if name != path.name and made_from.items() <= known.items():
                     self._drop(name)
-            record = {"key": key, **made_from, "levels": asdict(levels), "stamp": _stamp(path)}
-            self._known[path.name] = record
+            self._known[path.name] = {
+                **made_from,
+                "sound": sound,
+                "tags": tags,
+                "levels": asdict(levels),
+                "stamp": files.stamp(path),
+            }
             write_json(self._path, self._known)
 
     def tidy(self, made: Set[str], chapters: Sequence[Chapter]) -> None:
@@ -87,18 +113,13 @@ class Shelf:
     def _drop(self, name: str) -> None:
         """Forget a file, and take it away unless somebody else has changed it."""
         path = self._path.with_name(name)
-        if path.is_file() and self._known[name]["stamp"] == _stamp(path):
+        if self._known[name]["stamp"] == files.stamp(path):
             path.unlink()
         del self._known[name]
 
 
 def _source(chapter: Chapter) -> str:
     return str(Path(chapter.source).resolve())
-
-
-def _stamp(path: Path) -> list[int]:
-    found = path.stat()
-    return [found.st_size, found.st_mtime_ns]
 
 
 def publish(
@@ -166,12 +187,14 @@ def _make(order: Order, press: _Press) -> ChapterMade:
     )
     tags = labels.tags(order.script, order.cues)
     path = press.output / writers.file_name(chapter.number, labels.total, chapter.title)
-    key = _key(timeline, tags)
-    levels = press.shelf.levels(path, key)
-    encoded = levels is None
-    if levels is None:
-        levels = _encode(press, timeline, path, tags)
-        press.shelf.keep(path, key, chapter, levels)
+    keys = _sound_key(timeline), _tags_key(tags)
+    known = press.shelf.find(path, keys[0])
+    levels = known.levels if known else _encode(press, timeline, path, tags)
+    as_it_was = known is not None and (known.path, known.tags) == (path, keys[1])
+    if known is not None and not as_it_was:
+        writers.load(FILES).retag(path, tags, source=known.path)
+    if not as_it_was:
+        press.shelf.keep(path, keys, chapter, levels)
     notes = master.ACX.check(levels, where=str(path))
     lines = order.script.lines
     return ChapterMade(
@@ -179,7 +202,7 @@ def _make(order: Order, press: _Press) -> ChapterMade:
         chapter.title,
         path,
         levels,
-        encoded,
+        known is None,
         words=len(chapter.text.split()),
         lines=len(order.cues),
         unsure=sum(line.unsure for line in lines),
@@ -190,7 +213,7 @@ def _make(order: Order, press: _Press) -> ChapterMade:
 
 def _encode(press: _Press, timeline: Timeline, path: Path, tags: Tags) -> Levels:
     """Write the file; again with a lower ceiling where the encoder's peaks are over the limit."""
-    writer = writers.load("mp3")
+    writer = writers.load(FILES)
     gain, ceiling = master.gain_for(timeline), master.CEILING_DB
     for _ in range(ATTEMPTS):
         blocks = master.finish(press.render(timeline), gain, ceiling_db=ceiling)
@@ -206,9 +229,14 @@ def _encode(press: _Press, timeline: Timeline, path: Path, tags: Tags) -> Levels
     )
 
 
-def _key(timeline: Timeline, tags: Tags) -> str:
-    """Hash of all that shapes the file."""
+def _sound_key(timeline: Timeline) -> str:
+    """Hash of all that shapes the sound of a file."""
     clips = [(c.take.key, c.start, c.frames, round(c.gain_db, 4)) for c in timeline.clips]
-    cover = hashlib.sha256(tags.cover or b"").hexdigest()
-    made_of = [FORMAT, clips, timeline.frames, timeline.rate, repr(tags), cover]
+    made_of = [FORMAT, FILES, clips, timeline.frames, timeline.rate]
     return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
+
+
+def _tags_key(tags: Tags) -> str:
+    """Hash of all that its tags say."""
+    cover = hashlib.sha256(tags.cover or b"").hexdigest()
+    return hashlib.sha256(json.dumps([FORMAT, repr(tags), cover]).encode()).hexdigest()

@@ -148,4 +148,6 @@ def write_json(path: Path, value: Any) -> None:
     Raises:
         AudioError: the disk is full or the folder cannot be written to.
     """
-    files.write(path, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode())
+    files.write(
+        path, (json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n").encode()
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,5 +60,9 @@ def labels(meta: Meta, sheet: Sheet, cast: Cast, sources: Sequence[str], total: 
         ConfigError: the cover is not a picture.
     """
     paths = [path for path in (sheet.path, *map(Path, sources)) if path is not None]
-    folders = dict.fromkeys(place for p in paths for place in (p.parent, p.parent.parent))
-    return Labels(meta, sheet, cast, total, cover(meta, tuple(folders)))
+    return Labels(meta, sheet, cast, total, cover(meta, around(paths)))
+
+
+def around(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """The folders in which an author's cover is looked for: these files' own, and those above."""
+    return tuple(dict.fromkeys(place for p in paths for place in (p.parent, p.parent.parent)))

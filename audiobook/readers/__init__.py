@@ -8,7 +8,7 @@ file and line.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Protocol
@@ -64,9 +64,8 @@ def read(sources: Sequence[Path], *, matter: bool = False) -> Book:
             can be read aloud.
         PluginError: a reader from elsewhere cannot be loaded.
     """
-    files = [file for source in sources for file in _files(Path(source))]
     meta, chapters, notes = Meta(), list[Chapter](), list[Note]()
-    for file in files:
+    for file in files(sources):
         reader: Reader = plugins.load("readers", _suffix(file), READERS)
         book = reader(file, matter=matter)
         meta = _merged(meta, book.meta)
@@ -86,6 +85,15 @@ def natural(path: Path) -> tuple[tuple[int, int, str], ...]:
     """Sort key under which "2-b" comes before "10-a"."""
     pieces = re.findall(r"\d+|\D+", path.name.casefold())
     return tuple((0, int(p), "") if p.isdecimal() else (1, 0, p) for p in pieces)
+
+
+def files(sources: Iterable[Path]) -> list[Path]:
+    """The files of the sources, in reading order.
+
+    Raises:
+        ManuscriptError: a source is missing, unreadable or of an unknown suffix.
+    """
+    return [file for source in sources for file in _files(source)]
 
 
 def _files(source: Path) -> Iterator[Path]:

@@ -50,8 +50,12 @@ class Writer(Protocol):
         """
         ...
 
-    def retag(self, path: Path, tags: Tags) -> None:
-        """Put other tags on a finished file; its sound is not encoded again.
+    def retag(self, path: Path, tags: Tags, *, source: Path | None = None) -> None:
+        """Put other tags on a finished file; its sound is not encoded again. The bytes are those
+        that `write` gives for the same sound and tags.
+
+        Args:
+            source: the finished file, if it is to get another name too; it stays.
 
         Raises:
             AudioError: the file cannot be read or written.

@@ -40,9 +40,9 @@ class Mp3:
             programs.encode(map(_raw, blocks), temporary, rate=RATE, options=CODEC)
             _save(temporary, tags)
 
-    def retag(self, path: Path, tags: Tags) -> None:
+    def retag(self, path: Path, tags: Tags, *, source: Path | None = None) -> None:
         with replacing(path) as temporary:
-            shutil.copyfile(path, temporary)
+            shutil.copyfile(source or path, temporary)
             _save(temporary, tags)
 
 

@@ -1,0 +1,161 @@
+"""What the last build was made from and what came of it, so that nothing is done twice.
+
+The record lies in ``.ledger.json`` in the output folder. Where all that a build depends on is as it
+was, byte for byte, and the files that it made are as it left them, there is nothing to do, and this
+is known without reading the story.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from audiobook import engines, files, readers
+from audiobook.model import Levels, Note, Severity, Voice
+from audiobook.production.folder import hold
+from audiobook.production.report import CastMember, ChapterMade, Report, write_json
+from audiobook.production.tagging import around
+from audiobook.writers.cover import NAMES
+
+FILE = ".ledger.json"
+FORMAT = 1
+"""Raised when the record is kept otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Where a book lies."""
+
+    sources: tuple[Path, ...]
+    """Files and folders of text, in reading order."""
+    voices: Path | None = None
+    """The author's voices.yaml, if there is one."""
+    scripts: Path | None = None
+    """The folder of the author's script files, there yet or not."""
+    matter: bool = False
+    """Whether what surrounds the story is read aloud too."""
+
+
+def inputs(project: Project, *, engine: str = "", chapters: Iterable[int] = ()) -> str:
+    """The hash of all that a build depends on: this program, the author's files, what is asked for.
+
+    Raises:
+        ManuscriptError: a source is missing or of an unknown kind.
+    """
+    text = readers.files(project.sources)
+    sheet = [project.voices] if project.voices else []
+    edited = sorted(project.scripts.glob("*.[yj]*")) if project.scripts else []
+    content = {
+        "format": FORMAT,
+        "program": list(_program()),
+        "asked": [engine, sorted(chapters), project.matter, str(project.scripts)],
+        "files": [[str(path), _digest(path)] for path in (*text, *sheet, *edited)],
+        "covers": [
+            files.stamp(folder / name) for folder in around((*sheet, *text)) for name in NAMES
+        ],
+    }
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def recall(output: Path, made_from: str) -> Report | None:
+    """What came of the last build, if it was made from the same (`inputs`), its voices sound as
+    they did, and its files are as it left them.
+
+    Raises:
+        BusyError: another build is at work there.
+    """
+    path = output / FILE
+    if not path.is_file():
+        return None
+    with hold(output):
+        try:
+            known = json.loads(path.read_text("utf-8"))
+            if known["made_from"] != made_from or known["voices"] != _sounds(known["voices"]):
+                return None
+            if any(files.stamp(Path(name)) != stamp for name, stamp in known["files"]):
+                return None
+            report = _report(known["report"], output)
+        except (OSError, ValueError, LookupError, TypeError):  # absent or damaged: all is made anew
+            return None
+        report.save(output / "report.json")
+    return report
+
+
+def keep(
+    output: Path, made_from: str, report: Report, voices: Iterable[Voice], used: Iterable[Path]
+) -> None:
+    """Remember a build, while its folder is held. ``used``: files that it made or used besides the
+    `inputs`.
+
+    Raises:
+        AudioError: the disk is full or the folder cannot be written to.
+    """
+    record = {
+        "made_from": made_from,
+        "voices": _sounds([asdict(voice), ""] for voice in voices),
+        "files": [[str(path.resolve()), files.stamp(path)] for path in used],
+        "report": asdict(report),
+    }
+    write_json(output / FILE, record)
+
+
+def _program() -> Iterator[str]:
+    """This program, whatever is installed beside it, and its ffmpeg."""
+    yield sys.version
+    package = Path(__file__).parents[1]
+    for path in sorted(package.rglob("*.*")):
+        if path.suffix not in (".pyc", ".part"):
+            yield f"{path.relative_to(package)} {files.stamp(path)}"
+    folders = (Path(entry) for entry in sys.path)
+    installed = (p.name for f in folders if f.is_dir() for p in f.glob("*.dist-info"))
+    yield from sorted(set(installed))
+    yield from (f"{name} {target}" for name, target in sorted(engines.ENGINES.items()))
+    ffmpeg = shutil.which("ffmpeg")
+    yield f"{ffmpeg} {files.stamp(Path(ffmpeg))}" if ffmpeg else ""
+
+
+def _sounds(voices: Iterable[Any]) -> list[list[Any]]:
+    """Each voice with its engine's fingerprint, as it is now."""
+    found = []
+    for fields, _ in voices:
+        options = tuple((name, value) for name, value in fields["options"])
+        voice = Voice(fields["engine"], fields["name"], options)
+        shape = {**fields, "options": [list(each) for each in options]}
+        found.append([shape, engines.load(voice.engine).fingerprint(voice)])
+    return found
+
+
+def _report(known: dict[str, Any], output: Path) -> Report:
+    """The report of a build that had nothing to do."""
+    chapters = [
+        ChapterMade(
+            **{
+                **made,
+                "path": output / Path(made["path"]).name,
+                "levels": Levels(**made["levels"]),
+                "notes": _notes(made["notes"]),
+                "encoded": False,
+            }
+        )
+        for made in known["chapters"]
+    ]
+    cast = tuple(CastMember(**member) for member in known["cast"])
+    report = Report(tuple(chapters), cast, 0, 0, _notes(known["notes"]), 0.0)
+    return replace(report, reused=known["recorded"] + known["reused"])
+
+
+def _notes(known: Iterable[dict[str, str]]) -> tuple[Note, ...]:
+    return tuple(Note(Severity(n["severity"]), n["sentence"], n["where"]) for n in known)
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:  # told by whoever reads it
+        return ""
