@@ -36,6 +36,7 @@ from scipy.sparse import csr_array
 from audiobook.attribution import links, roles, speakers
 from audiobook.attribution import people as people_finder
 from audiobook.attribution.chain import NEVER, Chains, Floats, Step, chances, lay_steps
+from audiobook.attribution.counts import count
 from audiobook.attribution.ranker import Ranker
 from audiobook.attribution.turns import PATTERNS
 from audiobook.attribution.weights import Trust, Weights, build, write
@@ -311,7 +312,7 @@ def _truly_joined(apart: Example) -> list[Person]:
 def _asked(examples: Sequence[Example], rankers: Sequence[Ranker]) -> list[Asked]:
     """Who is who, asked of every text by weights that have not seen it."""
     return [
-        (e, links.choices(e.people, [e.reading], [table]) if e.judged else [])
+        (e, links.choices(e.people, [count(e.reading, table)]) if e.judged else [])
         for e, table in zip(examples, _unseen(examples, rankers), strict=True)
     ]
 

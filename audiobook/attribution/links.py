@@ -9,17 +9,16 @@ fitted with the rest by `benchmarks/fit_attribution.py`.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from math import exp, log
 from types import MappingProxyType
 
-from audiobook.attribution.chain import Floats
+from audiobook.attribution.counts import Counts
 from audiobook.attribution.forms import relatives
 from audiobook.attribution.grammar import GENERIC, LINKS, SOMEBODY
 from audiobook.attribution.lexicon import fold, lexicon
-from audiobook.attribution.reading import Reading
 from audiobook.attribution.relations import Relations
 from audiobook.model import Person
 
@@ -215,15 +214,13 @@ def _telling(person: Person) -> tuple[bool, bool, bool]:
     return person.named, described, person.name not in SOMEBODY
 
 
-def choices(
-    people: Sequence[Person], readings: Sequence[Reading], speakers: Sequence[Floats]
-) -> list[Choice]:
-    """``speakers``: of every reading, (turns, people), the chance that each speaks."""
-    counts = Relations(people, readings, speakers)
-    words = lexicon()
+def choices(people: Sequence[Person], chapters: Iterable[Counts]) -> list[Choice]:
+    """Who may be whom, by what was counted in every chapter."""
+    counts = Relations(people, chapters)
+    words, seen = lexicon(), counts.seen
     found = []
     for lesser in range(len(people)):
-        if counts.mass[lesser] < 0.3 and counts.sure[lesser] < 1 and counts.called[lesser] < 1:
+        if seen.mass[lesser] < 0.3 and seen.sure[lesser] < 1 and seen.called[lesser] < 1:
             continue
         meanwhile = counts.meanwhile(lesser)
         options = [
@@ -233,7 +230,7 @@ def choices(
         ]
         _compare(options, [counts.alike(lesser, greater) for greater, _ in options])
         if options:
-            worth = 0.3 + min(5.0, float(counts.mass[lesser]))
+            worth = 0.3 + min(5.0, float(seen.mass[lesser]))
             found.append(Choice(lesser, counts.alone(lesser), options, worth))
     return found
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from audiobook.attribution import clusters, described, links, names, speakers
 from audiobook.attribution.clusters import Draft
+from audiobook.attribution.counts import Counts, count
 from audiobook.attribution.directory import by_name, index
 from audiobook.attribution.grammar import YOUS
 from audiobook.attribution.lexicon import FEMALE, MALE, fold, lexicon
@@ -46,13 +47,16 @@ def find(pages: Sequence[Page], known: Sequence[Person], weights: Weights) -> tu
     for _ in range(ROUNDS):
         found = index(people)
         readings = [read(page, found) for page in pages if page.turns]
-        tables = [speakers.weigh(r, speakers.gather(r), weights.first) for r in readings]
-        choices = links.choices(people, readings, tables)
+        choices = links.choices(people, [_counted(reading, weights) for reading in readings])
         before = len(people)
         people = links.join(people, choices, weights.links, kept, _settled(people, readings))
         if len(people) == before:
             break  # Nobody was joined: another round would find the same.
     return tuple(links.one_a_name(people))
+
+
+def _counted(reading: Reading, weights: Weights) -> Counts:
+    return count(reading, speakers.weigh(reading, speakers.gather(reading), weights.first))
 
 
 def _answered(pages: Iterable[Page], people: Sequence[Person]) -> set[str]:
