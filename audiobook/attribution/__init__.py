@@ -9,8 +9,9 @@ asking the author, `opinions` how to ask somebody else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from audiobook.attribution import doubts as doubt
 from audiobook.attribution import people as people_finder
@@ -19,20 +20,62 @@ from audiobook.attribution import speakers, thoughts, weights
 from audiobook.attribution.directory import by_name, index
 from audiobook.attribution.doubts import Candidate, Doubt
 from audiobook.attribution.lexicon import fold
+from audiobook.attribution.memory import Forgetful, HashOfPeople, Memory, of_script, remembered
 from audiobook.attribution.opinions import Advice
 from audiobook.attribution.page import lay_out
 from audiobook.attribution.reading import Reading
 from audiobook.attribution.speakers import Advised, Decision
 from audiobook.model import NARRATOR, Basis, Kind, Line, Person, Script
 
-__all__ = ["Advice", "Candidate", "Doubt", "attribute", "doubts", "find_people"]
+__all__ = [
+    "Advice",
+    "Candidate",
+    "Doubt",
+    "Forgetful",
+    "Memory",
+    "attribute",
+    "attribute_all",
+    "doubts",
+    "find_people",
+]
+
+Roles = tuple[tuple[str | None, Basis | None], ...]
+"""Of every line."""
 
 NOBODY = Basis("nobody", 0.0, "nobody is named near it")
 
 
-def find_people(scripts: Sequence[Script], known: Sequence[Person] = ()) -> tuple[Person, ...]:
+def find_people(
+    scripts: Sequence[Script],
+    known: Sequence[Person] = (),
+    memory: Memory = Forgetful(),  # noqa: B008 (it has no state)
+) -> tuple[Person, ...]:
     """The people of a part: the author's (`known`), merged with those the text speaks of."""
-    return people_finder.find([lay_out(script) for script in scripts], known, weights.load())
+    pages = [lay_out(script) for script in scripts]
+    return people_finder.find(pages, known, weights.load(), memory)
+
+
+def attribute_all(
+    scripts: Sequence[Script],
+    people: Sequence[Person],
+    advice: Callable[[Script], Sequence[Advice]] = lambda _: (),
+    memory: Memory = Forgetful(),  # noqa: B008
+) -> Iterator[Script]:
+    """`attribute` of every chapter of a part. ``advice``: what there is on each."""
+    everyone = HashOfPeople(people)
+    for script in scripts:
+        advised = advice(script)
+        key = of_script(script), everyone.of(script.chapter.number), repr(advised)
+
+        decide = partial(_decided, people=people, advice=advised)
+        roles = remembered(memory, "roles", key, decide, script)
+        given = zip(script.lines, roles, strict=True)
+        lines = tuple(replace(line, role=role, basis=basis) for line, (role, basis) in given)
+        yield replace(script, lines=lines)
+
+
+def _decided(script: Script, people: Sequence[Person], advice: Sequence[Advice]) -> Roles:
+    return tuple((line.role, line.basis) for line in attribute(script, people, advice).lines)
 
 
 def attribute(script: Script, people: Sequence[Person], advice: Iterable[Advice] = ()) -> Script:

@@ -59,19 +59,11 @@ class Figure:
     """Gender → pronouns that follow it: "the lieutenant lowered himself"."""
 
 
-def add(
-    people: Sequence[Person],
-    pages: Sequence[Page],
-    mentions: Sequence[list[list[Mention]]],
-) -> list[Person]:
-    """The people and those whom only a description names, if they speak or act more than once."""
+def describe(page: Page, mentions: list[list[Mention]]) -> list[Person]:
+    """Those whom only a description names in a chapter, if they speak or act more than once."""
     words = lexicon()
-    result = list(people)
-    for page, lines in zip(pages, mentions, strict=True):
-        for figure in _figures(page, lines, words):
-            if figure.part >= ENOUGH:
-                result.append(_person(figure, words))
-    return result
+    figures = _figures(page, mentions, words)
+    return [_person(figure, words) for figure in figures if figure.part >= ENOUGH]
 
 
 def _figures(page: Page, lines: list[list[Mention]], words: Lexicon) -> list[Figure]:

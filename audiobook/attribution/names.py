@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
 from audiobook.attribution.grammar import DETERMINERS, PRONOUNS, SELVES
 from audiobook.attribution.lexicon import Lexicon, fold, lexicon
+from audiobook.attribution.memory import Memory, of_script, remembered
 from audiobook.attribution.page import STOPS, Page, Token
 from audiobook.model import Kind
 
@@ -18,6 +20,9 @@ Form = tuple[str, ...]
 
 PARTICLES = frozenset("de von van du la le di da del bin al ap st".split())
 SENTENCE, TURNS, ADDRESS, SPOKEN = range(4)
+IN_WORDS = (SENTENCE, SPOKEN)
+"""Kinds of spots that are counted in words; the others are counted in lines and paragraphs."""
+COUNTED = ("middle", "initial", "spoken", "speaks", "acts", "called", "placed")
 WEIGHTS = (1.0, 3.0, 1.5, 0.5)
 """How surely a spot of each kind tells two people."""
 PLAIN_TITLES = frozenset("mr mrs miss ms dr".split())
@@ -44,6 +49,13 @@ class Sightings:
     spots: set[int] = field(default_factory=set)
     """Where another name means another person (`Place`)."""
 
+    def add(self, other: Sightings, words: int, lines: int) -> None:
+        """Add what was seen in a chapter before which stand so many words and lines."""
+        for name in COUNTED:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for spot in other.spots:
+            self.spots.add(spot + 4 * (words if spot % 4 in IN_WORDS else lines))
+
     @property
     def total(self) -> int:
         return self.middle + self.initial
@@ -53,22 +65,32 @@ class Sightings:
         return 3 * self.speaks + self.acts + 2 * self.called - 2 * self.placed
 
 
-def collect(pages: Iterable[Page]) -> dict[Form, Sightings]:
+@dataclass(slots=True)
+class Seen:
+    """What stands in one chapter."""
+
+    forms: dict[Form, Sightings] = field(default_factory=lambda: defaultdict(Sightings))
+    lower: Counter[str] = field(default_factory=Counter)
+    """Words in lower case."""
+    words: int = 0
+    """One more than there are in each line, in all."""
+    lines: int = 0
+
+
+def collect(pages: Sequence[Page], memory: Memory) -> dict[Form, Sightings]:
     """Every form that names a person by the evidence of the whole part."""
-    words = lexicon()
+    words = _with_bearers(pages, lexicon(), memory)
+    never = " ".join(sorted(lexicon().never_names - words.never_names))
     seen: dict[Form, Sightings] = defaultdict(Sightings)
     lower: Counter[str] = Counter()
     at = before = 0
-    pages = list(pages)
-    words = _with_bearers(pages, words)
     for page in pages:
-        for i, tokens in enumerate(page.tokens):
-            if page.line(i).kind not in (Kind.HEADING, Kind.SCENE_BREAK):
-                lower.update(t.word for t in tokens if t.raw[0].islower())
-                place = Place(at, before + i, before + page.paragraph_of[i])
-                _collect_line(seen, page, i, place, words)
-            at += len(tokens) + 1
-        before += len(page.tokens) + 2
+        key = of_script(page.script), never
+        mine = remembered(memory, "names", key, partial(_seen, words=words), page)
+        for form, sightings in mine.forms.items():
+            seen[form].add(sightings, at, before)
+        lower.update(mine.lower)
+        at, before = at + mine.words, before + mine.lines + 2
     found = {form: s for form, s in seen.items() if _is_person(form, s, lower, words)}
     parts = {w for form in found if len(form) > 1 and form[0] != "the" for w in form}
     for form, s in seen.items():
@@ -79,18 +101,36 @@ def collect(pages: Iterable[Page]) -> dict[Form, Sightings]:
     return found
 
 
-def _with_bearers(pages: Iterable[Page], words: Lexicon) -> Lexicon:
+def _seen(page: Page, words: Lexicon) -> Seen:
+    found = Seen(lines=len(page.tokens))
+    for i, tokens in enumerate(page.tokens):
+        if page.line(i).kind not in (Kind.HEADING, Kind.SCENE_BREAK):
+            found.lower.update(t.word for t in tokens if t.raw[0].islower())
+            place = Place(found.words, i, page.paragraph_of[i])
+            _collect_line(found.forms, page, i, place, words)
+        found.words += len(tokens) + 1
+    return found
+
+
+def _with_bearers(pages: Iterable[Page], words: Lexicon, memory: Memory) -> Lexicon:
     """The lexicon of a text in which “Mr. Hall” and “said Dutch” make Hall and Dutch names."""
-    borne = Counter(
+    borne: Counter[str] = Counter()
+    for page in pages:
+        key = [of_script(page.script)]
+        borne.update(remembered(memory, "bearers", key, partial(_borne, words=words), page))
+    small = words.titles.keys() | DETERMINERS | SELVES | PRONOUNS.keys()
+    often = {word for word, n in borne.items() if n > 1 and word not in small}
+    return replace(words, never_names=words.never_names - often)
+
+
+def _borne(page: Page, words: Lexicon) -> Counter[str]:
+    """Capitalised words behind a title, or behind a verb of speech that opens a line."""
+    return Counter(
         after.word
-        for page in pages
         for tokens in page.tokens
         for n, (title, after) in enumerate(pairwise(tokens))
         if after.capital and (_titles(title) or (not n and title.raw in words.speech))
     )
-    small = words.titles.keys() | DETERMINERS | SELVES | PRONOUNS.keys()
-    often = {word for word, n in borne.items() if n > 1 and word not in small}
-    return replace(words, never_names=words.never_names - often)
 
 
 def _titles(token: Token) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from audiobook.attribution.lexicon import fold
@@ -63,19 +63,47 @@ class Turn:
     scene: int
 
 
-@dataclass(slots=True)
 class Page:
-    script: Script
-    tokens: list[list[Token]]
-    """Of every line."""
-    paragraphs: list[Paragraph]
-    paragraph_of: list[int]
-    """Of every line, its position in `paragraphs`."""
-    turns: list[Turn]
-    thoughts: list[int]
-    """Lines that are thoughts."""
-    starts: list[int] = field(default_factory=list)
-    """Of every paragraph, the first paragraph of its scene."""
+    """A script laid out. Each part is made when it is first looked at."""
+
+    def __init__(self, script: Script) -> None:
+        self.script = script
+
+    @cached_property
+    def tokens(self) -> list[list[Token]]:
+        """Of every line."""
+        return [tokenize(line.text, line.span.start) for line in self.script.lines]
+
+    @cached_property
+    def _divided(self) -> tuple[list[Paragraph], list[int]]:
+        return _paragraphs(self.script)
+
+    @property
+    def paragraphs(self) -> list[Paragraph]:
+        return self._divided[0]
+
+    @property
+    def paragraph_of(self) -> list[int]:
+        """Of every line, its position in `paragraphs`."""
+        return self._divided[1]
+
+    @cached_property
+    def turns(self) -> list[Turn]:
+        return _turns(self.script, *self._divided)
+
+    @cached_property
+    def thoughts(self) -> list[int]:
+        """Lines that are thoughts."""
+        return [i for i, line in enumerate(self.script.lines) if line.kind is Kind.THOUGHT]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Of every paragraph, the first paragraph of its scene."""
+        starts: list[int] = []
+        for n, paragraph in enumerate(self.paragraphs):
+            same = n > 0 and self.paragraphs[n - 1].scene == paragraph.scene
+            starts.append(starts[-1] if same else n)
+        return starts
 
     def line(self, index: int) -> Line:
         return self.script.lines[index]
@@ -87,15 +115,7 @@ def lay_out(script: Script) -> Page:
 
     Kept for a while: the people are found on the page on which the speakers then are.
     """
-    tokens = [tokenize(line.text, line.span.start) for line in script.lines]
-    paragraphs, paragraph_of = _paragraphs(script)
-    turns = _turns(script, paragraphs, paragraph_of)
-    thoughts = [i for i, line in enumerate(script.lines) if line.kind is Kind.THOUGHT]
-    starts: list[int] = []
-    for n, paragraph in enumerate(paragraphs):
-        same = n > 0 and paragraphs[n - 1].scene == paragraph.scene
-        starts.append(starts[-1] if same else n)
-    return Page(script, tokens, paragraphs, paragraph_of, turns, thoughts, starts)
+    return Page(script)
 
 
 def tokenize(text: str, offset: int = 0) -> list[Token]:

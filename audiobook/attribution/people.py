@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 
 from audiobook.attribution import clusters, described, links, names, speakers
 from audiobook.attribution.clusters import Draft
@@ -12,6 +13,7 @@ from audiobook.attribution.counts import Counts, count
 from audiobook.attribution.directory import by_name, index
 from audiobook.attribution.grammar import YOUS
 from audiobook.attribution.lexicon import FEMALE, MALE, fold, lexicon
+from audiobook.attribution.memory import Forgetful, HashOfPeople, Memory, of_script, remembered
 from audiobook.attribution.mentions import NAME, PRONOUN, SELF, Mention, scan
 from audiobook.attribution.names import Form, Sightings
 from audiobook.attribution.page import Page, Token
@@ -40,23 +42,42 @@ YOU_SHARE = 0.02
 """The same as `SELF_SHARE` for "you"."""
 
 
-def find(pages: Sequence[Page], known: Sequence[Person], weights: Weights) -> tuple[Person, ...]:
+def find(
+    pages: Sequence[Page],
+    known: Sequence[Person],
+    weights: Weights,
+    memory: Memory = Forgetful(),  # noqa: B008 (it has no state)
+) -> tuple[Person, ...]:
     """Everyone who may speak, the most frequently named first, people by description last."""
-    people = apart(pages, known)
+    people = apart(pages, known, memory)
     kept = frozenset((*(person.name for person in known), *_answered(pages, people)))
     for _ in range(ROUNDS):
-        found = index(people)
-        readings = [read(page, found) for page in pages if page.turns]
-        choices = links.choices(people, [_counted(reading, weights) for reading in readings])
+        chapters = list(_counted(pages, people, weights, memory))
+        choices = links.choices(people, [counts for counts, _ in chapters])
+        settled = {who: is_who for _, answers in chapters for who, is_who in answers.items()}
         before = len(people)
-        people = links.join(people, choices, weights.links, kept, _settled(people, readings))
+        people = links.join(people, choices, weights.links, kept, settled)
         if len(people) == before:
             break  # Nobody was joined: another round would find the same.
     return tuple(links.one_a_name(people))
 
 
-def _counted(reading: Reading, weights: Weights) -> Counts:
-    return count(reading, speakers.weigh(reading, speakers.gather(reading), weights.first))
+def _counted(
+    pages: Iterable[Page], people: list[Person], weights: Weights, memory: Memory
+) -> Iterator[tuple[Counts, dict[int, int]]]:
+    """Of every chapter in which somebody speaks, what it tells of who is who: what is counted, and
+    what the author has settled."""
+    everyone, found = HashOfPeople(people), cache(lambda: index(people))
+
+    def counted(page: Page) -> tuple[Counts, dict[int, int]]:
+        reading = read(page, found())
+        speaks = speakers.weigh(reading, speakers.gather(reading), weights.first)
+        return count(reading, speaks), _settled(people, reading)
+
+    for page in pages:
+        if page.turns:
+            key = of_script(page.script), everyone.of(page.script.chapter.number)
+            yield remembered(memory, "counts", key, counted, page)
 
 
 def _answered(pages: Iterable[Page], people: Sequence[Person]) -> set[str]:
@@ -66,37 +87,67 @@ def _answered(pages: Iterable[Page], people: Sequence[Person]) -> set[str]:
     return {people[names[role]].name for role in roles if role in names}
 
 
-def _settled(people: Sequence[Person], readings: Iterable[Reading]) -> dict[int, int]:
+def _settled(people: Sequence[Person], reading: Reading) -> dict[int, int]:
     """Who those are whom only a description names, where the author has said who speaks a line
     that it stands beside: “…,” said the lieutenant."""
     names = by_name(people)
     result = {}
-    for reading in readings:
-        for i, cue in reading.cues.items():
-            line, person = reading.page.line(i), cue.speaker
-            if not line.decided or person is None or people[person].named:
-                continue
-            role = fold(line.role or "")
-            if role in names and role != fold(people[person].name):
-                result[person] = names[role]
+    for i, cue in reading.cues.items():
+        line, person = reading.page.line(i), cue.speaker
+        if not line.decided or person is None or people[person].named:
+            continue
+        role = fold(line.role or "")
+        if role in names and role != fold(people[person].name):
+            result[person] = names[role]
     return result
 
 
-def apart(pages: Sequence[Page], known: Sequence[Person]) -> list[Person]:
+def apart(
+    pages: Sequence[Page],
+    known: Sequence[Person],
+    memory: Memory = Forgetful(),  # noqa: B008
+) -> list[Person]:
     """Everyone, before it is asked who is who."""
-    found = names.collect(pages)
+    found = names.collect(pages, memory)
     drafts = clusters.cluster(found)
     bearers: Counter[str] = Counter()
     for draft in drafts:
         bearers.update(dict.fromkeys(() if draft.wife else draft.given, draft.count))
     people = _merge([_person(d, bearers) for d in drafts], known)
-    by_name = index(people)
-    mentions = [[scan(i, t, by_name) for i, t in enumerate(page.tokens)] for page in pages]
-    people = _with_genders(people, pages, mentions, known)
-    teller = _teller(pages)
+    met = list(_met(pages, people, memory))
+    people = _with_genders(people, [each.votes for each in met], known)
+    teller = _teller(each.selves for each in met)
     if teller is not None and not any(p.narrates for p in people):
         people = _with_teller(people, teller, found, frozenset(k.name for k in known))
-    return described.add(people, pages, mentions)
+    return [*people, *(person for each in met for person in each.described)]
+
+
+@dataclass(slots=True)
+class Met:
+    """Who is met in one chapter."""
+
+    votes: dict[int, Counter[str]]
+    """Person → gender → pronouns that tell it."""
+    selves: tuple[int, int, int]
+    """"I" and "you" in the narration, and its words."""
+    described: list[Person]
+    """Those whom only a description names."""
+
+
+def _met(pages: Iterable[Page], people: list[Person], memory: Memory) -> Iterator[Met]:
+    everyone, found = HashOfPeople(people), cache(lambda: index(people))
+
+    def met(page: Page) -> Met:
+        lines = [scan(i, tokens, found()) for i, tokens in enumerate(page.tokens)]
+        votes: dict[int, Counter[str]] = {}
+        for i, line in enumerate(lines):
+            if page.line(i).kind is Kind.NARRATION:
+                _vote(line, page.tokens[i], votes)
+        return Met(votes, _selves(page), described.describe(page, lines))
+
+    for page in pages:
+        key = of_script(page.script), everyone.of(page.script.chapter.number)
+        yield remembered(memory, "met", key, met, page)
 
 
 def _person(draft: Draft, bearers: Mapping[str, int]) -> Person:
@@ -147,16 +198,12 @@ def _merge(people: list[Person], known: Sequence[Person]) -> list[Person]:
 
 
 def _with_genders(
-    people: list[Person],
-    pages: Iterable[Page],
-    mentions: Iterable[list[list[Mention]]],
-    known: Sequence[Person],
+    people: list[Person], chapters: Iterable[Mapping[int, Counter[str]]], known: Sequence[Person]
 ) -> list[Person]:
     votes: dict[int, Counter[str]] = defaultdict(Counter)
-    for page, lines in zip(pages, mentions, strict=True):
-        for i, line in enumerate(lines):
-            if page.line(i).kind is Kind.NARRATION:
-                _vote(line, page.tokens[i], votes)
+    for chapter in chapters:
+        for who, counted in chapter.items():
+            votes[who].update(counted)
     decided = {k.name for k in known if k.gender}
     words = lexicon()
     result = []
@@ -192,7 +239,7 @@ def _vote(line: list[Mention], tokens: Sequence[Token], votes: dict[int, Counter
         elif mention.kind == PRONOUN and last is not None and mention.gender in (MALE, FEMALE):
             speaker = last.first > 0 and tokens[last.first - 1].word in speech
             if (last.subject or speaker) and len(last.who) == 1:
-                votes[last.who[0]][mention.gender] += 1
+                votes.setdefault(last.who[0], Counter())[mention.gender] += 1
             last = None
         elif mention.kind not in (PRONOUN, SELF):
             last = None
@@ -233,21 +280,23 @@ def _never_told_of(
     return likely[0] if likely and not tied else None
 
 
-def _teller(pages: Sequence[Page]) -> Person | None:
-    """The "I" of the narration, or the "you" of a story told to its hero; else None."""
-    selves = yous = words = 0
-    for page in pages:
-        mine = own = total = 0
-        for i, tokens in enumerate(page.tokens):
-            if page.line(i).kind is Kind.NARRATION:
-                total += len(tokens)
-                mine += sum(
-                    t.raw in ("I", "I’m", "I’d", "I’ve", "I'm", "I'd", "I've") for t in tokens
-                )
-                own += sum(t.word in YOUS for t in tokens)
+def _selves(page: Page) -> tuple[int, int, int]:
+    """As `Met.selves`."""
+    told = (t for i, t in enumerate(page.tokens) if page.line(i).kind is Kind.NARRATION)
+    tokens = [token for line in told for token in line]
+    mine = sum(t.raw in ("I", "I’m", "I’d", "I’ve", "I'm", "I'd", "I've") for t in tokens)
+    return mine, sum(t.word in YOUS for t in tokens), len(tokens)
+
+
+def _teller(chapters: Iterable[tuple[int, int, int]]) -> Person | None:
+    """The "I" of the narration, or the "you" of a story told to its hero; else None.
+
+    ``chapters``: of each, as `Met.selves`.
+    """
+    selves = yous = 0
+    for mine, own, total in chapters:
         selves += mine if mine > SELF_SHARE * total else 0
         yous += own if own > YOU_SHARE * total else 0
-        words += total
     if selves >= 3 and selves >= yous:
         return Person("the narrator", ("I",), named=False, narrates=True)
     if yous >= 5:

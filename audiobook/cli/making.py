@@ -251,7 +251,7 @@ def status(
     from audiobook import production
     from audiobook.cli import screen
 
-    part = open_part(sources, **book)
+    part = production.open_project(project(sources, **book), output if output.is_dir() else None)
     chosen = production.cast(part, engine=engine)
     plans = production.plan(part, chosen, output=output, chapters=chapters)
     if as_json:

@@ -15,7 +15,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from audiobook import casting, readers, studio
-from audiobook.attribution import attribute, find_people
+from audiobook.attribution import Forgetful, Memory, attribute_all, find_people
 from audiobook.casting import Sheet
 from audiobook.casting.sheet import DEFAULT_ENGINE
 from audiobook.errors import ConfigError
@@ -24,6 +24,7 @@ from audiobook.production import ledger
 from audiobook.production.auditions import audition, hear, voice_of
 from audiobook.production.folder import hold
 from audiobook.production.ledger import Project
+from audiobook.production.memory import kept_in
 from audiobook.production.opinions import Opinions, consult, kept
 from audiobook.production.publishing import Order, publish
 from audiobook.production.report import Report, Reporter, Silent, decibels
@@ -107,7 +108,7 @@ def build(
     made_from = ledger.inputs(project, engine=engine, chapters=chapters)
     if not ask and (report := ledger.recall(output, made_from)):
         return replace(report, seconds=time.monotonic() - began), Opinions()
-    part = open_project(project)
+    part = open_project(project, output)
     if ask:
         part = consult(part, chapters=chapters, reporter=reporter)
     report = produce(
@@ -117,10 +118,18 @@ def build(
     return report, part.opinions
 
 
-def open_project(project: Project) -> Part:
-    """The text read, the author's wishes heeded, every line given to its speaker."""
-    book = read(project.sources, matter=project.matter)
-    return script(book, wishes(project.voices), scripts=project.scripts)
+def open_project(project: Project, output: Path | None = None) -> Part:
+    """The text read, the author's wishes heeded, every line given to its speaker.
+
+    Args:
+        output: a folder that remembers what was worked out of chapters that have not changed.
+
+    Raises:
+        ManuscriptError, ConfigError: as the steps.
+    """
+    book, sheet = read(project.sources, matter=project.matter), wishes(project.voices)
+    with kept_in(output, ledger.program) as memory:
+        return script(book, sheet, scripts=project.scripts, memory=memory)
 
 
 def read(sources: Iterable[str | Path], *, matter: bool = False) -> Book:
@@ -145,11 +154,18 @@ def wishes(path: Path | str | None) -> Sheet:
     return casting.load(Path(path)) if path is not None else Sheet()
 
 
-def script(book: Book, sheet: Sheet | None = None, *, scripts: Path | None = None) -> Part:
+def script(
+    book: Book,
+    sheet: Sheet | None = None,
+    *,
+    scripts: Path | None = None,
+    memory: Memory | None = None,
+) -> Part:
     """Split every chapter into lines, find the people of the part, give each line its speaker.
 
     Args:
         scripts: the folder of the author's edited script files; their decisions hold.
+        memory: of what was worked out before.
 
     Raises:
         ConfigError: a script file cannot be understood.
@@ -161,9 +177,10 @@ def script(book: Book, sheet: Sheet | None = None, *, scripts: Path | None = Non
     for at, (_, stored) in enumerate(paired):
         if stored is not None:
             drafts[at] = script_file.apply(drafts[at], stored)
-    people = find_people(drafts, known=sheet.people)
+    memory = memory or Forgetful()
+    people = find_people(drafts, sheet.people, memory)
     opinions, spoilt = kept(sheet.second_opinion, scripts)
-    attributed = tuple(attribute(draft, people, opinions.on(draft)) for draft in drafts)
+    attributed = tuple(attribute_all(drafts, people, opinions.on, memory))
     notes = (*book.notes, *strays, *spoilt, *(note for draft in attributed for note in draft.notes))
     return Part(book, attributed, people, sheet, notes, tuple(p for p, _ in paired), opinions)
 

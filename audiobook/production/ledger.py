@@ -53,7 +53,7 @@ def inputs(project: Project, *, engine: str = "", chapters: Iterable[int] = ()) 
     edited = sorted(project.scripts.glob("*.[yj]*")) if project.scripts else []
     content = {
         "format": FORMAT,
-        "program": list(_program()),
+        "program": program(),
         "asked": [engine, sorted(chapters), project.matter, str(project.scripts)],
         "files": [[str(path), _digest(path)] for path in (*text, *sheet, *edited)],
         "covers": [
@@ -105,8 +105,12 @@ def keep(
     write_json(output / FILE, record)
 
 
+def program() -> str:
+    """The hash of this program, of whatever is installed beside it, and of its ffmpeg."""
+    return hashlib.sha256("\n".join(_program()).encode()).hexdigest()
+
+
 def _program() -> Iterator[str]:
-    """This program, whatever is installed beside it, and its ffmpeg."""
     yield sys.version
     package = Path(__file__).parents[1]
     for path in sorted(package.rglob("*.*")):
