@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
 
-from audiobook import casting, readers, studio
+from audiobook import casting, files, readers, studio
 from audiobook.attribution import Forgetful, Memory, attribute_all, find_people
 from audiobook.casting import Sheet
 from audiobook.casting.sheet import DEFAULT_ENGINE
@@ -26,7 +26,7 @@ from audiobook.production.folder import hold
 from audiobook.production.ledger import Project
 from audiobook.production.memory import kept_in
 from audiobook.production.opinions import Opinions, consult, kept
-from audiobook.production.publishing import Order, publish
+from audiobook.production.publishing import Order, Shelf, origin, publish
 from audiobook.production.report import Report, Reporter, Silent, decibels
 from audiobook.production.review import Review
 from audiobook.production.scripts import belonging
@@ -272,30 +272,42 @@ def produce(
     sources = [each.chapter.source for each in chosen]
     tags = labels(part.meta, part.sheet, cast, sources, len(part.scripts))
     with hold(output):
-        cued = [casting.cues(each, cast, part.sheet) for each in chosen]
+        shelf = Shelf(output)
+        sounds = ledger.sounds(role.voice for role in cast)
+        origins = [origin(each, tags, sounds) for each in chosen]
+        made = {key: known for key in origins if (known := shelf.recall(key))}
+        waiting = [(s, key) for s, key in zip(chosen, origins, strict=True) if key not in made]
+        cued = [casting.cues(each, cast, part.sheet) for each, _ in waiting]
         flat = [cue for cues, _ in cued for cue in cues]
         reporter.stage("Recording", len(flat))
         session = studio.record(flat, store=_store(output), jobs=jobs, done=reporter.advance)
         gains = studio.level({cue.voice for cue in flat}, store=_store(output), jobs=jobs)
         takes = iter(session.takes)
         orders = [
-            Order(each, cues, tuple(islice(takes, len(cues))))
-            for each, (cues, _) in zip(chosen, cued, strict=True)
+            Order(each, key, cues, tuple(islice(takes, len(cues))), notes)
+            for (each, key), (cues, notes) in zip(waiting, cued, strict=True)
         ]
         reporter.stage("Mixing and mastering", len(orders))
-        made = publish(
-            orders, tags, gains, output=output, jobs=jobs, done=reporter.advance,
-            whole=len(chosen) == len(part.scripts),
+        files.write(output / "cover.jpg", tags.cover)
+        reused = sum(each.lines for each in made.values()) + session.reused
+        fresh = publish(
+            orders, tags, gains, shelf=shelf, output=output, jobs=jobs, done=reporter.advance
+        )
+        made |= dict(zip((key for _, key in waiting), fresh, strict=True))
+        finished = [made[key] for key in origins]
+        if len(chosen) == len(part.scripts):  # the files of chapters that are no more
+            shelf.tidy({each.path.name for each in finished}, [s.chapter for s in chosen])
+        found = chain.from_iterable(each.notes for each in finished)
+        notes = [*part.notes, *cast.notes, *session.notes, *found]
+        report = Report.of(
+            finished, cast, chosen, recorded=session.recorded, reused=reused, notes=notes,
+            seconds=time.monotonic() - began,
         )  # fmt: skip
-        found = [notes for _, notes in cued] + [each.notes for each in made]
-        notes = [*part.notes, *cast.notes, *session.notes, *chain.from_iterable(found)]
-        seconds = time.monotonic() - began
-        report = Report.of(made, cast, chosen, session, notes=notes, seconds=seconds)
         report.save(output / "report.json")
         if made_from and not session.notes:  # what could not be spoken is tried again
             used = [output / "cover.jpg", *filter(None, [part.meta.cover])]
-            used += [each.path for each in made]
-            ledger.keep(output, made_from, report, {cue.voice for cue in flat}, used)
+            used += [each.path for each in finished]
+            ledger.keep(output, made_from, report, {role.voice for role in cast}, used)
         return report
 
 

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from audiobook import engines, files, readers
-from audiobook.model import Levels, Note, Severity, Voice
+from audiobook.model import Voice
 from audiobook.production.folder import hold
-from audiobook.production.report import CastMember, ChapterMade, Report, write_json
+from audiobook.production.report import CastMember, Report, chapter_made, notes_of, write_json
 from audiobook.production.tagging import around
 from audiobook.writers.cover import NAMES
 
@@ -124,6 +124,12 @@ def _program() -> Iterator[str]:
     yield f"{ffmpeg} {files.stamp(Path(ffmpeg))}" if ffmpeg else ""
 
 
+def sounds(voices: Iterable[Voice]) -> str:
+    """The hash of what shapes a sound besides words and voices: this program, and the engines."""
+    prints = sorted({engines.load(v.engine).fingerprint(v) for v in voices})
+    return hashlib.sha256("\n".join((program(), *prints)).encode()).hexdigest()
+
+
 def _sounds(voices: Iterable[Any]) -> list[list[Any]]:
     """Each voice with its engine's fingerprint, as it is now."""
     found = []
@@ -137,25 +143,13 @@ def _sounds(voices: Iterable[Any]) -> list[list[Any]]:
 
 def _report(known: dict[str, Any], output: Path) -> Report:
     """The report of a build that had nothing to do."""
-    chapters = [
-        ChapterMade(
-            **{
-                **made,
-                "path": output / Path(made["path"]).name,
-                "levels": Levels(**made["levels"]),
-                "notes": _notes(made["notes"]),
-                "encoded": False,
-            }
-        )
+    chapters = tuple(
+        chapter_made({**made, "path": output / Path(made["path"]).name, "encoded": False})
         for made in known["chapters"]
-    ]
+    )
     cast = tuple(CastMember(**member) for member in known["cast"])
-    report = Report(tuple(chapters), cast, 0, 0, _notes(known["notes"]), 0.0)
+    report = Report(chapters, cast, 0, 0, notes_of(known["notes"]), 0.0)
     return replace(report, reused=known["recorded"] + known["reused"])
-
-
-def _notes(known: Iterable[dict[str, str]]) -> tuple[Note, ...]:
-    return tuple(Note(Severity(n["severity"]), n["sentence"], n["where"]) for n in known)
 
 
 def _digest(path: Path) -> str:

@@ -2,7 +2,8 @@
 
 What a file was made from is kept in ``.published.json`` beside the files, its sound and its tags
 apart. Where a file's size and date are as this program left them and its sound is what is wanted,
-nothing is encoded: at most it gets other tags, or another name.
+nothing is encoded: at most it gets other tags, or another name. Where all that a chapter comes from
+is as it was, nothing of it is even looked at.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from typing import Any
 from audiobook import files, master, mix, writers
 from audiobook.audio import Samples
 from audiobook.errors import AudioError
-from audiobook.model import Chapter, Cue, Levels, Script, Take, Timeline, Voice
-from audiobook.production.report import ChapterMade, write_json
+from audiobook.model import Chapter, Cue, Levels, Note, Script, Take, Timeline, Voice
+from audiobook.production.report import ChapterMade, chapter_made, write_json
 from audiobook.production.tagging import Labels
 from audiobook.writers import Tags
 
@@ -40,8 +41,11 @@ class Order:
     """A chapter to be made."""
 
     script: Script
+    comes_from: str
+    """As `origin`."""
     cues: tuple[Cue, ...]
     takes: tuple[Take | None, ...]
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,15 @@ class Shelf:
         except (OSError, ValueError):  # absent or damaged: everything is made again
             self._known = {}
 
+    def recall(self, comes_from: str) -> ChapterMade | None:
+        """The chapter made from exactly that, if its file is as it was left."""
+        for name, known in self._known.items():
+            path = self._path.with_name(name)
+            if known.get("from") == comes_from and known["stamp"] == files.stamp(path):
+                made = {**known["made"], "path": path, "encoded": False}
+                return chapter_made(made | {"levels": known["levels"]})
+        return None
+
     def find(self, path: Path, sound: str) -> Finished | None:
         """A file that still holds that sound: the one of that name, else any other."""
         with self._lock:
@@ -75,24 +88,32 @@ class Shelf:
                 return Finished(found, known[name]["tags"], Levels(**known[name]["levels"]))
         return None
 
-    def keep(self, path: Path, keys: tuple[str, str], chapter: Chapter, levels: Levels) -> None:
+    def keep(self, order: Order, keys: tuple[str, str], made: ChapterMade) -> None:
         """Remember a finished file; its chapter's file under an earlier name is taken away.
 
         ``keys``: of its sound and its tags.
         """
-        made_from = {"source": _source(chapter), "number": chapter.number}
-        sound, tags = keys
+        chapter, (sound, tags) = order.script.chapter, keys
+        place = {"source": _source(chapter), "number": chapter.number}
+        told = asdict(made)
+        del told["path"], told["encoded"]
+        record = {
+            **place,
+            # a line that could not be spoken is tried again by the next build
+            "from": order.comes_from if None not in order.takes else "",
+            "sound": sound,
+            "tags": tags,
+            "levels": told.pop("levels"),
+            "made": told,
+            "stamp": files.stamp(made.path),
+        }
         with self._lock:
+            if self._known.get(made.path.name) == record:
+                return
             for name, known in list(self._known.items()):
-                if name != path.name and made_from.items() <= known.items():
+                if name != made.path.name and place.items() <= known.items():
                     self._drop(name)
-            self._known[path.name] = {
-                **made_from,
-                "sound": sound,
-                "tags": tags,
-                "levels": asdict(levels),
-                "stamp": files.stamp(path),
-            }
+            self._known[made.path.name] = record
             write_json(self._path, self._known)
 
     def tidy(self, made: Set[str], chapters: Sequence[Chapter]) -> None:
@@ -122,26 +143,38 @@ def _source(chapter: Chapter) -> str:
     return str(Path(chapter.source).resolve())
 
 
+def origin(script: Script, labels: Labels, sounds: str) -> str:
+    """The hash of all that a chapter's file comes from. ``sounds``: tells what else shapes a take:
+    the program, the engines."""
+    speak = {line.role for line in script.lines}
+    cast = [(r.name, r.voice) for r in labels.cast if r.name in speak or r.decided != "casting"]
+    doubtful = labels.cast.narrator, labels.cast.doubtful, labels.cast.doubtful_below
+    made_of = [
+        repr((script.chapter, script.lines)),
+        repr((cast, doubtful, labels.meta, labels.sheet)),
+        labels.total,
+        hashlib.sha256(labels.cover).hexdigest(),
+        sounds,
+    ]
+    return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
+
+
 def publish(
     orders: Sequence[Order],
     labels: Labels,
     gains: Mapping[Voice, float],
     *,
+    shelf: Shelf,
     output: Path,
     jobs: int,
     done: Callable[[int], None],
-    whole: bool,
 ) -> tuple[ChapterMade, ...]:
     """Mix, master, encode and tag every chapter, several at a time.
-
-    Args:
-        whole: these are all chapters of the book, so the files of others are out of date.
 
     Raises:
         AudioError: a take was lost, encoding failed, or the disk is full.
     """
-    press = _Press(labels, gains, output, Shelf(output), Event())
-    files.write(output / "cover.jpg", labels.cover)
+    press = _Press(labels, gains, output, shelf, Event())
 
     def make(order: Order) -> ChapterMade:
         made = _make(order, press)
@@ -155,9 +188,6 @@ def publish(
         finally:  # after an error or Ctrl-C the others are left as they are
             press.stopped.set()
             pool.shutdown(cancel_futures=True)
-    if whole:
-        names = {each.path.name for each in made}
-        press.shelf.tidy(names, [order.script.chapter for order in orders])
     return made
 
 
@@ -193,11 +223,8 @@ def _make(order: Order, press: _Press) -> ChapterMade:
     as_it_was = known is not None and (known.path, known.tags) == (path, keys[1])
     if known is not None and not as_it_was:
         writers.load(FILES).retag(path, tags, source=known.path)
-    if not as_it_was:
-        press.shelf.keep(path, keys, chapter, levels)
-    notes = master.ACX.check(levels, where=str(path))
     lines = order.script.lines
-    return ChapterMade(
+    made = ChapterMade(
         chapter.number,
         chapter.title,
         path,
@@ -207,8 +234,10 @@ def _make(order: Order, press: _Press) -> ChapterMade:
         lines=len(order.cues),
         unsure=sum(line.unsure for line in lines),
         neutral=sum(labels.cast.instead(line) is not None for line in lines),
-        notes=notes,
+        notes=(*order.notes, *master.ACX.check(levels, where=str(path))),
     )
+    press.shelf.keep(order, keys, made)
+    return made
 
 
 def _encode(press: _Press, timeline: Timeline, path: Path, tags: Tags) -> Levels:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from audiobook import files
-from audiobook.model import Cast, Levels, Note, Script
-from audiobook.studio import Session
+from audiobook.model import Cast, Levels, Note, Script, Severity
 
 
 class Reporter(Protocol):
@@ -52,6 +51,16 @@ class ChapterMade:
     notes: tuple[Note, ...] = ()
 
 
+def chapter_made(known: Mapping[str, Any]) -> ChapterMade:
+    """A `ChapterMade` of its fields as JSON holds them."""
+    notes = notes_of(known["notes"])
+    return ChapterMade(**{**known, "levels": Levels(**known["levels"]), "notes": notes})
+
+
+def notes_of(known: Iterable[Mapping[str, str]]) -> tuple[Note, ...]:
+    return tuple(Note(Severity(n["severity"]), n["sentence"], n["where"]) for n in known)
+
+
 @dataclass(frozen=True, slots=True)
 class CastMember:
     role: str
@@ -79,8 +88,9 @@ class Report:
         chapters: Sequence[ChapterMade],
         cast: Cast,
         scripts: Iterable[Script],
-        session: Session,
         *,
+        recorded: int,
+        reused: int,
         notes: Iterable[Note],
         seconds: float,
     ) -> Report:
@@ -97,9 +107,7 @@ class Report:
             for r in cast
             if r.name in lines
         )
-        return cls(
-            tuple(chapters), members, session.recorded, session.reused, tuple(notes), seconds
-        )
+        return cls(tuple(chapters), members, recorded, reused, tuple(notes), seconds)
 
     def as_json(self) -> dict[str, Any]:
         return {
