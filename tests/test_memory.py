@@ -81,22 +81,20 @@ def test_of_what_has_not_changed_nothing_is_worked_out_again() -> None:
 
 
 def test_it_lasts(tmp_path: Path) -> None:
-    with kept_in(tmp_path, lambda: "1") as memory:
-        assert memory
+    with kept_in(tmp_path, "1") as memory:
         memory.keep("a", (1, "x"))
         memory.keep("b", {"y": 2})
-    with kept_in(tmp_path, lambda: "1") as memory:
-        assert memory and memory.recall("a") == (1, "x")
-    with kept_in(tmp_path, lambda: "1") as memory:  # of no use the last time
-        assert memory and memory.recall("b") is None and memory.recall("a") == (1, "x")
-    with kept_in(tmp_path, lambda: "2") as memory:  # another version of the program
-        assert memory and memory.recall("a") is None
+    with kept_in(tmp_path, "1") as memory:
+        assert memory.recall("a") == (1, "x")
+    with kept_in(tmp_path, "1") as memory:  # of no use the last time
+        assert memory.recall("b") is None and memory.recall("a") == (1, "x")
+    with kept_in(tmp_path, "2") as memory:  # another version of the program
+        assert memory.recall("a") is None
 
 
 @pytest.mark.parametrize("damage", ["cut", "emptied", "overwritten", "flipped", "a folder"])
 def test_damaged_it_is_as_good_as_new(tmp_path: Path, damage: str) -> None:
-    with kept_in(tmp_path, lambda: "1") as memory:
-        assert memory
+    with kept_in(tmp_path, "1") as memory:
         for n in range(300):
             memory.keep(str(n), list(range(n, n + 100)))
     path = tmp_path / FILE
@@ -109,12 +107,11 @@ def test_damaged_it_is_as_good_as_new(tmp_path: Path, damage: str) -> None:
         path.mkdir()
     else:
         path.write_bytes(broken[damage])
-    with kept_in(tmp_path, lambda: "1") as memory:
+    with kept_in(tmp_path, "1") as memory:
         for n in range(300):
-            known = memory.recall(str(n)) if memory else None
+            known = memory.recall(str(n))
             assert known in (None, list(range(n, n + 100)))
-            if memory:
-                memory.keep(str(n), [n])
+            memory.keep(str(n), [n])
 
 
 class Evil:
@@ -126,13 +123,12 @@ def test_what_somebody_else_put_there_is_never_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with kept_in(tmp_path, lambda: "1") as memory:
-        assert memory
+    with kept_in(tmp_path, "1") as memory:
         memory.keep("a", 1)
     with sqlite3.connect(tmp_path / FILE) as file:
         file.execute("UPDATE known SET value = ?", (zlib.compress(pickle.dumps(Evil())),))
-    with kept_in(tmp_path, lambda: "1") as memory:
-        assert memory and memory.recall("a") is None
+    with kept_in(tmp_path, "1") as memory:
+        assert memory.recall("a") is None
     assert not Path("pwned").exists()
 
 
@@ -153,11 +149,9 @@ class Noting:
 
 
 def test_it_holds_whatever_is_worked_out_of_a_chapter(tmp_path: Path) -> None:
-    with kept_in(tmp_path, lambda: "1") as memory:
-        assert memory
+    with kept_in(tmp_path, "1") as memory:
         first = attributed(SAMPLE[:2], memory)
-    with kept_in(tmp_path, lambda: "1") as memory:
-        assert memory
+    with kept_in(tmp_path, "1") as memory:
         noting = Noting(memory)
         assert attributed(SAMPLE[:2], noting) == first
         assert noting.missed == 0

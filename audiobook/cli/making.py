@@ -251,7 +251,8 @@ def status(
     from audiobook import production
     from audiobook.cli import screen
 
-    part = production.open_project(project(sources, **book), output if output.is_dir() else None)
+    with production.remembering(output) as memory:
+        part = production.open_project(project(sources, **book), memory)
     chosen = production.cast(part, engine=engine)
     plans = production.plan(part, chosen, output=output, chapters=chapters)
     if as_json:

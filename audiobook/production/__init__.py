@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
@@ -55,6 +56,7 @@ __all__ = [
     "plan",
     "produce",
     "read",
+    "remembering",
     "script",
     "select",
     "voice_of",
@@ -108,28 +110,28 @@ def build(
     made_from = ledger.inputs(project, engine=engine, chapters=chapters)
     if not ask and (report := ledger.recall(output, made_from)):
         return replace(report, seconds=time.monotonic() - began), Opinions()
-    part = open_project(project, output)
-    if ask:
-        part = consult(part, chapters=chapters, reporter=reporter)
-    report = produce(
-        part, output=output, engine=engine, chapters=chapters, jobs=jobs, reporter=reporter,
-        made_from="" if ask else made_from,
-    )  # fmt: skip
+    with remembering(output) as memory:
+        part = open_project(project, memory)
+        if ask:
+            part = consult(part, chapters=chapters, reporter=reporter)
+        report = produce(
+            part, output=output, engine=engine, chapters=chapters, jobs=jobs, reporter=reporter,
+            made_from="" if ask else made_from,
+        )  # fmt: skip
     return report, part.opinions
 
 
-def open_project(project: Project, output: Path | None = None) -> Part:
+def open_project(project: Project, memory: Memory | None = None) -> Part:
     """The text read, the author's wishes heeded, every line given to its speaker.
 
     Args:
-        output: a folder that remembers what was worked out of chapters that have not changed.
+        memory: of what was worked out before.
 
     Raises:
         ManuscriptError, ConfigError: as the steps.
     """
     book, sheet = read(project.sources, matter=project.matter), wishes(project.voices)
-    with kept_in(output, ledger.program) as memory:
-        return script(book, sheet, scripts=project.scripts, memory=memory)
+    return script(book, sheet, scripts=project.scripts, memory=memory)
 
 
 def read(sources: Iterable[str | Path], *, matter: bool = False) -> Book:
@@ -231,6 +233,11 @@ class Plan:
     script: Script
     cues: tuple[Cue, ...]
     to_record: tuple[Cue, ...]
+
+
+def remembering(output: Path) -> AbstractContextManager[Memory]:
+    """What the builds into a folder have worked out of the chapters."""
+    return kept_in(output, ledger.program())
 
 
 def plan(part: Part, cast: Cast, *, output: Path | str, chapters: Iterable[int] = ()) -> list[Plan]:

@@ -12,8 +12,8 @@ import io
 import pickle
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 FILE = ".memory.sqlite"
@@ -63,10 +63,18 @@ class Kept:
 
     def tidy(self) -> None:
         """Forget what was of no use."""
-        rows = ((key,) for key in self._used)
-        self._file.execute("CREATE TEMP TABLE used (key TEXT PRIMARY KEY)")
-        self._file.executemany("INSERT OR IGNORE INTO used VALUES (?)", rows)
-        self._file.execute("DELETE FROM known WHERE key NOT IN (SELECT key FROM used)")
+        with suppress(sqlite3.Error):  # there is no room: it stays
+            self._file.execute("CREATE TEMP TABLE used (key TEXT PRIMARY KEY)")
+            rows = ((key,) for key in self._used)
+            self._file.executemany("INSERT OR IGNORE INTO used VALUES (?)", rows)
+            self._file.execute("DELETE FROM known WHERE key NOT IN (SELECT key FROM used)")
+
+    def close(self, path: Path | None) -> None:
+        """``path``: a new file to put it into."""
+        with suppress(sqlite3.Error), closing(self._file):  # there is no room: nothing is kept
+            if path is not None:
+                with closing(_new(path)) as file:
+                    self._file.backup(file)
 
     def _mine(self, key: str) -> str:
         return hashlib.sha256(f"{self._program}{key}".encode()).hexdigest()
@@ -84,47 +92,41 @@ class _Reader(pickle.Unpickler):
 
 
 @contextmanager
-def kept_in(output: Path | None, program: Callable[[], str]) -> Iterator[Kept | None]:
-    """The memory of an output folder; None where there is none or it cannot be used.
+def kept_in(output: Path, program: str) -> Iterator[Kept]:
+    """The memory of an output folder. A folder that is not there yet is not made: if it is there
+    in the end, the memory is put into it.
 
     ``program``: tells all that an outcome depends on besides what the keys tell.
     """
-    file = _opened(output / FILE) if output is not None else None
-    if file is None:
-        yield None
-        return
-    memory = Kept(file, program())
+    path = output / FILE
+    file = _opened(path) if path.is_file() else None
+    memory = Kept(file or _new(":memory:"), program)
     try:
         yield memory
-        _tidied(memory, file)
-    finally:
-        file.close()
-
-
-def _tidied(memory: Kept, file: sqlite3.Connection) -> None:
-    try:
         memory.tidy()
-        file.commit()
-    except sqlite3.Error:
-        return  # the disk is full, or another build is at work: nothing is remembered
+    finally:
+        memory.close(None if file or not output.is_dir() else path)
 
 
 def _opened(path: Path) -> sqlite3.Connection | None:
-    """The file, made if need be; one that is damaged is thrown away."""
-    for _ in range(2):
-        file = None
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            file = sqlite3.connect(path, timeout=5)
-            file.execute("PRAGMA synchronous = OFF")  # lost in a power cut, it is made again
-            file.execute("CREATE TABLE IF NOT EXISTS known (key TEXT PRIMARY KEY, value BLOB)")
-            return file
-        except sqlite3.OperationalError:
-            if file is not None:
-                file.close()
-            return None  # no such folder, read-only, locked, full
-        except (sqlite3.DatabaseError, OSError):
-            if file is not None:
-                file.close()
-            path.unlink(missing_ok=True)
-    return None
+    """A file that is there; None, and it is thrown away, if it is none of ours or damaged."""
+    try:
+        return _new(path)
+    except sqlite3.OperationalError:  # no room, not ours to write, another build is at work
+        return None
+    except sqlite3.DatabaseError:
+        path.unlink(missing_ok=True)
+        return None
+
+
+def _new(path: Path | str) -> sqlite3.Connection:
+    # each value by itself and no waiting, so that builds do not stand in one another's way
+    file = sqlite3.connect(path, timeout=0.1, isolation_level=None)
+    try:
+        file.execute("PRAGMA synchronous = OFF")  # what a power cut takes is worked out again
+        file.execute("PRAGMA journal_mode = MEMORY")
+        file.execute("CREATE TABLE IF NOT EXISTS known (key TEXT PRIMARY KEY, value BLOB)")
+    except sqlite3.Error:
+        file.close()
+        raise
+    return file
