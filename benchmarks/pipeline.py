@@ -227,13 +227,14 @@ def encode(chapter: Path, folder: Path) -> dict[str, Any]:
 
 
 def engine(chapter: Path, folder: Path) -> dict[str, Any]:
-    """The engine as the program has it, line after line; nothing is kept."""
+    """The engine as the program has it, line after line, each once; nothing is kept."""
     from audiobook import engines
 
-    cues = [clip.cue for line in timelines(chapter, folder) for clip in line.clips]
+    cues = (clip.cue for line in timelines(chapter, folder) for clip in line.clips)
+    distinct = dict.fromkeys((cue.words, cue.voice) for cue in cues)
     before = cpu()
-    for cue in cues:
-        engines.load(cue.voice.engine).speak(cue.words, cue.voice)
+    for words, voice in distinct:
+        engines.load(voice.engine).speak(words, voice)
     return {"speaking": cpu() - before, "cpu": cpu()}
 
 
@@ -304,15 +305,16 @@ def cpu(*, children: bool = False) -> float:
     return sum(each.ru_utime + each.ru_stime for each in used)
 
 
-def megabytes(pid: int) -> float:
-    """Memory of a process and all below it, shared pages divided among those who share them."""
+def megabytes(pid: int, *, children: bool = True) -> float:
+    """Memory of a process, and of all below it, shared pages divided among those who share them."""
     try:
         rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
         tasks = [(task / "children").read_text() for task in Path(f"/proc/{pid}/task").iterdir()]
     except OSError:  # ended meanwhile, or no Linux
         return 0.0
     own = sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
-    return own / 1024 + sum(megabytes(int(child)) for child in " ".join(tasks).split())
+    below = " ".join(tasks).split() if children else ()
+    return own / 1024 + sum(megabytes(int(child)) for child in below)
 
 
 def reap_orphans() -> None:
