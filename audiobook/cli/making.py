@@ -22,6 +22,7 @@ from audiobook.errors import OutOfSpecError
 
 if TYPE_CHECKING:
     from audiobook.model import Cast, Script
+    from audiobook.production import Plan, Project
 
 
 @click.command()
@@ -36,6 +37,14 @@ if TYPE_CHECKING:
     help="How many lines to record at a time.  [default: one a core]",
 )
 @ask_option
+@click.option(
+    "--force",
+    "anew",
+    type=click.Choice(["script", "record", "encode"]),
+    multiple=True,
+    help="Do this anew, whatever is known from earlier builds; may be given several times.",
+)
+@click.option("--dry-run", is_flag=True, help="Only say what would be done, as “status” does.")
 @click.option("--strict", is_flag=True, help="Fail when there is any warning.")
 @json_option
 def build(
@@ -45,6 +54,8 @@ def build(
     chapters: tuple[int, ...],
     jobs: int | None,
     ask: bool,
+    anew: tuple[str, ...],
+    dry_run: bool,
     strict: bool,
     as_json: bool,
     **book: Any,
@@ -56,6 +67,9 @@ def build(
     from audiobook import production
     from audiobook.cli import screen
 
+    if dry_run:
+        _show_plans(project(sources, **book), output, engine, chapters, False, as_json)
+        return
     with screen.Progressing() as reporter:
         report, opinions = production.build(
             project(sources, **book),
@@ -64,6 +78,7 @@ def build(
             chapters=chapters,
             jobs=jobs or 0,
             ask=ask,
+            anew=anew,
             reporter=reporter,
         )
     if as_json:
@@ -238,50 +253,70 @@ def cast(
 @output_option
 @engine_option
 @chapters_option
+@click.option("--lines", is_flag=True, help="List every line that would be recorded, and why.")
 @json_option
 def status(
     sources: tuple[Path, ...],
     output: Path,
     engine: str,
     chapters: tuple[int, ...],
+    lines: bool,
     as_json: bool,
     **book: Any,
 ) -> None:
-    """Say what a build would have to record."""
+    """Say what a build would do, and why."""
+    _show_plans(project(sources, **book), output, engine, chapters, lines, as_json)
+
+
+def _show_plans(
+    book: Project, output: Path, engine: str, chapters: tuple[int, ...], lines: bool, as_json: bool
+) -> None:
     from audiobook import production
     from audiobook.cli import screen
 
     with production.remembering(output) as memory:
-        part = production.open_project(project(sources, **book), memory)
+        part = production.open_project(book, memory)
     chosen = production.cast(part, engine=engine)
     plans = production.plan(part, chosen, output=output, chapters=chapters)
     if as_json:
-        screen.as_json(
-            [
-                {
-                    "chapter": p.script.chapter.number,
-                    "title": p.script.chapter.title,
-                    "lines": len(p.cues),
-                    "to_record": len(p.to_record),
-                    "unsure": _doubtful(p.script, chosen)[0],
-                    "neutral": _doubtful(p.script, chosen)[1],
-                }
-                for p in plans
-            ]
-        )
+        screen.as_json([_plan_as_json(each, chosen) for each in plans])
         return
     columns = ["Unsure", "Neutral"] if chosen.doubtful else ["Unsure"]
     screen.table(
-        ["Chapter", "Title", "Lines", *columns, "To record"],
+        ["Chapter", "Title", "Lines", *columns, "To record", "File", "Why"],
         [
             [
                 str(p.script.chapter.number),
                 p.script.chapter.title,
-                str(len(p.cues)),
+                str(p.lines),
                 *map(str, _doubtful(p.script, chosen)[: len(columns)]),
                 str(len(p.to_record)) if p.to_record else "none",
+                p.file,
+                p.why,
             ]
             for p in plans
         ],
         numbers={0, *range(2, 4 + len(columns))},
     )
+    for p in plans if lines else ():
+        for pickup in p.to_record:
+            place = f"chapter {p.script.chapter.number}"
+            if pickup.cue.line is not None:
+                place = p.script.chapter.where(pickup.cue.line.span.start)
+            click.echo(f"{place}: {pickup.cue.role}: {pickup.cue.words}  ({pickup.why})")
+
+
+def _plan_as_json(each: Plan, cast: Cast) -> dict[str, Any]:
+    unsure, neutral = _doubtful(each.script, cast)
+    pickups = [{"role": p.cue.role, "words": p.cue.words, "why": p.why} for p in each.to_record]
+    return {
+        "chapter": each.script.chapter.number,
+        "title": each.script.chapter.title,
+        "lines": each.lines,
+        "to_record": len(each.to_record),
+        "pickups": pickups,
+        "file": each.file,
+        "why": each.why,
+        "unsure": unsure,
+        "neutral": neutral,
+    }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
@@ -20,23 +20,25 @@ from audiobook.attribution import Forgetful, Memory, attribute_all, find_people
 from audiobook.casting import Sheet
 from audiobook.casting.sheet import DEFAULT_ENGINE
 from audiobook.errors import ConfigError
-from audiobook.model import Book, Cast, Cue, Meta, Note, Person, Script
+from audiobook.model import Book, Cast, Meta, Note, Person, Script
 from audiobook.production import ledger
 from audiobook.production.auditions import audition, hear, voice_of
 from audiobook.production.folder import hold
 from audiobook.production.ledger import Project
 from audiobook.production.memory import kept_in
 from audiobook.production.opinions import Opinions, consult, kept
+from audiobook.production.planning import Plan, plans
 from audiobook.production.publishing import Order, Shelf, origin, publish
 from audiobook.production.report import Report, Reporter, Silent, decibels
 from audiobook.production.review import Review
 from audiobook.production.scripts import belonging
-from audiobook.production.tagging import labels
+from audiobook.production.tagging import Labels, labels
 from audiobook.scripting import detect_style, parse
 from audiobook.scripting import file as script_file
 
 __all__ = [
     "DEFAULT_ENGINE",
+    "STAGES",
     "Opinions",
     "Part",
     "Plan",
@@ -62,6 +64,10 @@ __all__ = [
     "voice_of",
     "wishes",
 ]
+
+
+STAGES = ("script", "record", "encode")
+"""What may be asked to be done anew, whatever is known from earlier builds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,7 @@ def build(
     chapters: Iterable[int] = (),
     jobs: int = 0,
     ask: bool = False,
+    anew: Collection[str] = (),
     reporter: Reporter | None = None,
 ) -> tuple[Report, Opinions]:
     """The audiobook of a project, and what was asked about it: all steps, or none of them where
@@ -101,6 +108,7 @@ def build(
 
     Args:
         ask: ask the project's adviser about doubtful lines first.
+        anew: stages (`STAGES`) whose earlier outcome does not count.
         others: as `produce`.
 
     Raises:
@@ -108,15 +116,15 @@ def build(
     """
     began, output, chapters = time.monotonic(), Path(output), tuple(chapters)
     made_from = ledger.inputs(project, engine=engine, chapters=chapters)
-    if not ask and (report := ledger.recall(output, made_from)):
+    if not ask and not anew and (report := ledger.recall(output, made_from)):
         return replace(report, seconds=time.monotonic() - began), Opinions()
     with remembering(output) as memory:
-        part = open_project(project, memory)
+        part = open_project(project, None if "script" in anew else memory)
         if ask:
             part = consult(part, chapters=chapters, reporter=reporter)
         report = produce(
             part, output=output, engine=engine, chapters=chapters, jobs=jobs, reporter=reporter,
-            made_from="" if ask else made_from,
+            made_from="" if ask else made_from, anew=anew,
         )  # fmt: skip
     return report, part.opinions
 
@@ -226,27 +234,21 @@ def select(part: Part, chapters: Iterable[int] = ()) -> tuple[Script, ...]:
     return tuple(s for s in part.scripts if not wanted or s.chapter.number in wanted)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a build would do to one chapter, and why."""
-
-    script: Script
-    cues: tuple[Cue, ...]
-    to_record: tuple[Cue, ...]
-
-
 def remembering(output: Path) -> AbstractContextManager[Memory]:
     """What the builds into a folder have worked out of the chapters."""
     return kept_in(output, ledger.program())
 
 
 def plan(part: Part, cast: Cast, *, output: Path | str, chapters: Iterable[int] = ()) -> list[Plan]:
-    """Which lines a build into ``output`` would record. Records nothing."""
-    plans = []
-    for chosen in select(part, chapters):
-        cues, _ = casting.cues(chosen, cast, part.sheet)
-        plans.append(Plan(chosen, cues, studio.stale(cues, _store(Path(output)))))
-    return plans
+    """What a build into ``output`` would do to each chapter, and why. Does nothing."""
+    chosen, output = select(part, chapters), Path(output)
+    labels, sounds = _labels(part, cast, chosen), ledger.sounds(role.voice for role in cast)
+    return list(plans(chosen, labels, sounds, output=output, store=_store(output)))
+
+
+def _labels(part: Part, cast: Cast, chosen: Sequence[Script]) -> Labels:
+    sources = [each.chapter.source for each in chosen]
+    return labels(part.meta, part.sheet, cast, sources, len(part.scripts))
 
 
 def produce(
@@ -259,6 +261,7 @@ def produce(
     jobs: int = 0,
     reporter: Reporter | None = None,
     made_from: str = "",
+    anew: Collection[str] = (),
 ) -> Report:
     """Record, mix, master and publish the part's chapters as tagged files in ``output``.
 
@@ -267,6 +270,7 @@ def produce(
         jobs: processes to record with; 0 means one for each core.
         reporter: told how far the work is.
         made_from: the hash of all that the part comes from; the build is remembered under it.
+        anew: stages (`STAGES`) whose earlier outcome does not count.
 
     Raises:
         ConfigError: there is no such chapter; the cover is not a picture.
@@ -276,18 +280,21 @@ def produce(
     began = time.monotonic()
     output, reporter, jobs = Path(output), reporter or Silent(), jobs or _cores()
     chosen, cast = select(part, chapters), cast or _cast(part, engine=engine)
-    sources = [each.chapter.source for each in chosen]
-    tags = labels(part.meta, part.sheet, cast, sources, len(part.scripts))
+    tags = _labels(part, cast, chosen)
     with hold(output):
         shelf = Shelf(output)
         sounds = ledger.sounds(role.voice for role in cast)
         origins = [origin(each, tags, sounds) for each in chosen]
+        if anew:
+            shelf.forget(sound="encode" in anew)
         made = {key: known for key in origins if (known := shelf.recall(key))}
         waiting = [(s, key) for s, key in zip(chosen, origins, strict=True) if key not in made]
         cued = [casting.cues(each, cast, part.sheet) for each, _ in waiting]
         flat = [cue for cues, _ in cued for cue in cues]
         reporter.stage("Recording", len(flat))
-        session = studio.record(flat, store=_store(output), jobs=jobs, done=reporter.advance)
+        session = studio.record(
+            flat, store=_store(output), jobs=jobs, done=reporter.advance, anew="record" in anew
+        )
         gains = studio.level({cue.voice for cue in flat}, store=_store(output), jobs=jobs)
         takes = iter(session.takes)
         orders = [

@@ -28,6 +28,9 @@ from audiobook.writers import Tags
 FORMAT = 2
 """Raised when the same takes and tags would give another file."""
 
+NEEDED = {"source", "number", "stamp", "from", "sound", "tags", "levels", "made", "cues"}
+"""What the record of a file holds."""
+
 FILES = "mp3"
 """The format of the files."""
 
@@ -47,6 +50,10 @@ class Order:
     takes: tuple[Take | None, ...]
     notes: tuple[Note, ...] = ()
 
+    @property
+    def spoken(self) -> Iterator[tuple[Cue, Take | None]]:
+        return zip(self.cues, self.takes, strict=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Finished:
@@ -65,23 +72,40 @@ class Shelf:
         self._path = output / ".published.json"
         self._lock = Lock()
         try:
-            self._known: dict[str, Any] = json.loads(self._path.read_text("utf-8"))
+            known = json.loads(self._path.read_text("utf-8"))
         except (OSError, ValueError):  # absent or damaged: everything is made again
-            self._known = {}
+            known = {}
+        rows = known.items() if isinstance(known, dict) else ()
+        self._known: dict[str, dict[str, Any]] = {
+            name: row for name, row in rows if isinstance(row, dict) and row.keys() >= NEEDED
+        }
+
+    def forget(self, *, sound: bool) -> None:
+        """What every file comes from; with ``sound`` also what is in it."""
+        for row in self._known.values():
+            row["from"] = ""
+            row["sound"] = "" if sound else row["sound"]
 
     def recall(self, comes_from: str) -> ChapterMade | None:
         """The chapter made from exactly that, if its file is as it was left."""
         for name, known in self._known.items():
             path = self._path.with_name(name)
-            if known.get("from") == comes_from and known["stamp"] == files.stamp(path):
+            if known["from"] == comes_from and known["stamp"] == files.stamp(path):
                 made = {**known["made"], "path": path, "encoded": False}
                 return chapter_made(made | {"levels": known["levels"]})
         return None
 
+    def made_of(self, chapter: Chapter) -> dict[str, Any] | None:
+        """The record of a chapter's file, if it was ever made: its "stamp", the "path" that it had,
+        and of its "cues" the words and the voice (`spoken`) and the key of the take."""
+        place = {"source": _source(chapter), "number": chapter.number}
+        found = ((n, row) for n, row in self._known.items() if place.items() <= row.items())
+        return next(({**row, "path": self._path.with_name(n)} for n, row in found), None)
+
     def find(self, path: Path, sound: str) -> Finished | None:
         """A file that still holds that sound: the one of that name, else any other."""
         with self._lock:
-            known = {name: each for name, each in self._known.items() if each.get("sound") == sound}
+            known = {name: each for name, each in self._known.items() if each["sound"] == sound}
         for name in (path.name, *known):
             found = path.with_name(name)
             if name in known and known[name]["stamp"] == files.stamp(found):
@@ -105,6 +129,7 @@ class Shelf:
             "tags": tags,
             "levels": told.pop("levels"),
             "made": told,
+            "cues": [[*spoken(cue), take and take.key] for cue, take in order.spoken],
             "stamp": files.stamp(made.path),
         }
         with self._lock:
@@ -137,6 +162,12 @@ class Shelf:
         if self._known[name]["stamp"] == files.stamp(path):
             path.unlink()
         del self._known[name]
+
+
+def spoken(cue: Cue) -> tuple[str, str]:
+    """Short hashes of a cue's words and of its voice."""
+    words, voice = hashlib.sha256(cue.words.encode()), hashlib.sha256(repr(cue.voice).encode())
+    return words.hexdigest()[:16], voice.hexdigest()[:16]
 
 
 def _source(chapter: Chapter) -> str:
@@ -209,17 +240,33 @@ class _Press:
             yield block
 
 
-def _make(order: Order, press: _Press) -> ChapterMade:
-    labels = press.labels
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A chapter file before it is made."""
+
+    timeline: Timeline
+    tags: Tags
+    path: Path
+    keys: tuple[str, str]
+    """Hashes of its sound and its tags."""
+
+
+def draft(order: Order, labels: Labels, gains: Mapping[Voice, float], output: Path) -> Draft:
     chapter = order.script.chapter
     timeline = mix.arrange(
-        order.script, order.cues, order.takes, pacing=labels.sheet.pacing, gains=press.gains
+        order.script, order.cues, order.takes, pacing=labels.sheet.pacing, gains=gains
     )
     tags = labels.tags(order.script, order.cues)
-    path = press.output / writers.file_name(chapter.number, labels.total, chapter.title)
-    keys = _sound_key(timeline), _tags_key(tags)
+    path = output / writers.file_name(chapter.number, labels.total, chapter.title)
+    return Draft(timeline, tags, path, (_sound_key(timeline), _tags_key(tags)))
+
+
+def _make(order: Order, press: _Press) -> ChapterMade:
+    chapter, labels = order.script.chapter, press.labels
+    wanted = draft(order, labels, press.gains, press.output)
+    tags, path, keys = wanted.tags, wanted.path, wanted.keys
     known = press.shelf.find(path, keys[0])
-    levels = known.levels if known else _encode(press, timeline, path, tags)
+    levels = known.levels if known else _encode(press, wanted.timeline, path, tags)
     as_it_was = known is not None and (known.path, known.tags) == (path, keys[1])
     if known is not None and not as_it_was:
         writers.load(FILES).retag(path, tags, source=known.path)

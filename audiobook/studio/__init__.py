@@ -22,7 +22,7 @@ from audiobook.studio.crew import Crew, Piece
 from audiobook.studio.levels import SLATE, gain
 from audiobook.studio.shelf import Keys, Shelf
 
-__all__ = ["Session", "level", "load_take", "record", "stale"]
+__all__ = ["Session", "kept", "known_levels", "level", "load_take", "record"]
 
 PATIENCE = 60.0
 """Seconds that an engine without a watchdog of its own may take for a line, and again for every 100
@@ -49,6 +49,7 @@ def record(
     jobs: int,
     done: Callable[[int], None] | None = None,
     patience: float = PATIENCE,
+    anew: bool = False,
 ) -> Session:
     """Record the cues that have no take yet.
 
@@ -58,6 +59,7 @@ def record(
         jobs: how many lines are spoken at once.
         done: is told, in this thread, how many more cues are ready.
         patience: seconds for a line; see `PATIENCE`.
+        anew: record also what has a take.
 
     Raises:
         AudioError: the folder cannot be used, or the disk is full. What is recorded stays.
@@ -73,7 +75,7 @@ def record(
     for key, cue in zip(wanted, cues, strict=True):
         if key in takes or key in pieces:
             continue
-        if take := shelf.find(key):
+        if not anew and (take := shelf.find(key)):
             takes[key] = take
             tell(count[key])
         else:
@@ -92,17 +94,16 @@ def record(
     return Session(aligned, recorded, reused, tuple(notes))
 
 
-def stale(cues: Iterable[Cue], store: Path) -> tuple[Cue, ...]:
-    """The cues that `record` would record, identical ones once. Changes nothing.
+def kept(cues: Iterable[Cue], store: Path) -> list[tuple[str, Take | None]]:
+    """Each cue's key, and its take if there is one. Changes nothing.
 
     Raises:
         PluginError: an engine is unknown or cannot work on this machine.
     """
     shelf, keys = Shelf(store), Keys()
-    first: dict[str, Cue] = {}
-    for cue in cues:
-        first.setdefault(keys.of(cue.words, cue.voice), cue)
-    return tuple(cue for key, cue in first.items() if shelf.find(key) is None)
+    found = [keys.of(cue.words, cue.voice) for cue in cues]
+    takes = {key: shelf.find(key) for key in dict.fromkeys(found)}
+    return [(key, takes[key]) for key in found]
 
 
 def load_take(take: Take) -> Audio:
@@ -126,13 +127,25 @@ def level(voices: Iterable[Voice], *, store: Path, jobs: int) -> dict[Voice, flo
     Raises:
         as `record`.
     """
-    chosen = sorted(set(voices), key=repr)
-    slates = [Cue(None, "slate", voice, SLATE) for voice in chosen]
+    slates = _slates(voices)
     takes = record(slates, store=store, jobs=jobs).takes
     return {
-        voice: gain(load_take(take)) if take else 0.0
-        for voice, take in zip(chosen, takes, strict=True)
+        slate.voice: gain(load_take(take)) if take else 0.0
+        for slate, take in zip(slates, takes, strict=True)
     }
+
+
+def known_levels(voices: Iterable[Voice], store: Path) -> dict[Voice, float] | None:
+    """The same, of voices that have all been measured; else None. Changes nothing."""
+    slates = _slates(voices)
+    takes = [take for _, take in kept(slates, store)]
+    measured = [gain(load_take(take)) for take in takes if take]
+    voices = [slate.voice for slate in slates]
+    return dict(zip(voices, measured, strict=True)) if len(measured) == len(slates) else None
+
+
+def _slates(voices: Iterable[Voice]) -> list[Cue]:
+    return [Cue(None, "slate", voice, SLATE) for voice in sorted(set(voices), key=repr)]
 
 
 def _note(piece: Piece, reason: str) -> Note:
