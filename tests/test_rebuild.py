@@ -114,3 +114,75 @@ def test_other_chapters_or_another_engine_are_another_build(project: Path, run: 
     assert [chapter["encoded"] for chapter in report["chapters"]] == [False, True]
     report = json.loads(run("build", *TONE, "--chapters", "2", "--json").out)
     assert [chapter["number"] for chapter in report["chapters"]] == [2]
+
+
+WHY = {
+    "nothing": (0, "as it is", ""),
+    "a word": (1, "encoded", "new words (1)"),
+    "a pause": (0, "encoded", "pauses or the order of lines changed"),
+    "a voice": (12, "encoded", "the voice of narrator changed (7), the voice of Tom changed (5)"),
+    "an author": (0, "other tags", "title, cast or book data changed"),
+    "a finished file taken away": (0, "encoded", "its file is gone"),
+    "a finished file changed": (0, "encoded", "its file was changed by somebody else"),
+    "the takes": (0, "as it is", ""),
+}
+
+
+@pytest.mark.parametrize("name", WHY, ids=str)
+def test_status_says_what_and_why_and_does_nothing(name: str, project: Path, run: Run) -> None:
+    to_record, file, why = WHY[name]
+    run("build", *TONE)
+    CHANGES[name][0]()
+    before = {p: p.stat().st_mtime_ns for p in Path("output").rglob("*") if p.suffix != ".sqlite"}
+    first = json.loads(run("status", *TONE, "--json").out)[0]
+    assert (first["file"], first["why"]) == (file, why)
+    assert first["to_record"] == len(first["pickups"]) == to_record
+    assert run("build", *TONE, "--dry-run", "--json").out == run("status", *TONE, "--json").out
+    after = {p: p.stat().st_mtime_ns for p in Path("output").rglob("*") if p.suffix != ".sqlite"}
+    assert after == before
+
+
+def test_status_names_the_lines_if_asked(project: Path, run: Run) -> None:
+    assert "never made" in run("status", *TONE).out
+    assert not Path("output").exists()
+    run("build", *TONE)
+    edited(FIRST, "onions", "turnips")
+    told = run("status", *TONE, "--lines").out
+    assert f"{FIRST}:3: narrator: said Marta, without looking up from the turnips." in told
+    shutil.rmtree("output/.takes")
+    assert "its recording is gone" in run("status", *TONE).out
+
+
+def test_a_stage_is_done_anew_if_asked(project: Path, run: Run) -> None:
+    run("build", *TONE)
+    first = made("output")
+    for stages, recorded, encoded in (
+        (["script"], 0, 0),
+        (["record"], 1, 0),
+        (["encode"], 0, 2),
+        (["script", "record", "encode"], 1, 2),
+    ):
+        force = [word for stage in stages for word in ("--force", stage)]
+        report = json.loads(run("build", *TONE, *force, "--json").out)
+        assert (report["takes"]["recorded"] > 0) == recorded
+        assert sum(chapter["encoded"] for chapter in report["chapters"]) == encoded
+        assert made("output") == first
+
+
+def test_recordings_that_nothing_uses_are_deleted(project: Path, run: Run) -> None:
+    run("build", *TONE)
+    edited("chapters/02-the-money.md", "Four hundred", "Five hundred")
+    run("build", *TONE)
+    count = len(list(Path("output/.takes").glob("??/*.wav")))
+    assert run("clean").out == "0 recordings deleted, 0.0 MB.\n"
+    assert run("clean", "--days", "0").out.startswith("1 recording deleted, ")
+    assert len(list(Path("output/.takes").glob("??/*.wav"))) == count - 1
+    report = json.loads(run("build", *TONE, "--force", "encode", "--json").out)
+    assert report["takes"]["recorded"] == 0
+
+
+def test_where_nothing_was_built_no_recording_is_deleted(project: Path, run: Run) -> None:
+    done = run("clean", "--days", "0")
+    assert done.code == 2
+    assert "no finished chapters are known here" in done.err
+    assert not Path("output").exists()

@@ -14,7 +14,7 @@ import click
 from audiobook import __version__
 from audiobook.cli import stopping
 from audiobook.cli.listening import audition, check, voices
-from audiobook.cli.making import build, cast, script, status
+from audiobook.cli.making import build, cast, clean, script, status
 from audiobook.cli.reviewing import review
 from audiobook.cli.starting import completion, new
 from audiobook.errors import AudiobookError
@@ -32,7 +32,19 @@ def cli() -> None:
     """Turn chapters of prose into a produced, multi-voice audiobook."""
 
 
-for command in (build, script, review, cast, status, voices, audition, check, new, completion):
+for command in (
+    build,
+    script,
+    review,
+    cast,
+    status,
+    voices,
+    audition,
+    check,
+    clean,
+    new,
+    completion,
+):
     cli.add_command(command)
 
 

@@ -320,3 +320,22 @@ def _plan_as_json(each: Plan, cast: Cast) -> dict[str, Any]:
         "unsure": unsure,
         "neutral": neutral,
     }
+
+
+@click.command()
+@output_option
+@click.option(
+    "--days",
+    type=click.FloatRange(min=0),
+    default=7.0,
+    show_default=True,
+    metavar="NUMBER",
+    help="Keep what was recorded less than so many days ago.",
+)
+def clean(output: Path, days: float) -> None:
+    """Delete the recordings that no finished chapter uses any more."""
+    from audiobook import production
+    from audiobook.cli import screen
+
+    count, size = production.clean(output, days=days)
+    click.echo(f"{screen.count(count, 'recording')} deleted, {size / 1e6:.1f} MB.")

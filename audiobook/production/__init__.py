@@ -51,6 +51,7 @@ __all__ = [
     "audition",
     "build",
     "cast",
+    "clean",
     "consult",
     "decibels",
     "hear",
@@ -323,6 +324,26 @@ def produce(
             used += [each.path for each in finished]
             ledger.keep(output, made_from, report, {role.voice for role in cast}, used)
         return report
+
+
+def clean(output: Path | str, *, days: float) -> tuple[int, int]:
+    """Take away the recordings in ``output`` that no finished chapter there uses, if they are older
+    than so many days; how many, and their bytes.
+
+    Raises:
+        ConfigError: no finished chapter is known there.
+        BusyError: a build is at work there.
+        AudioError: a file cannot be taken away.
+    """
+    output = Path(output)
+    if not output.is_dir() or not (used := Shelf(output).takes()):
+        raise ConfigError(
+            f"{output}: no finished chapters are known here, so every recording may be needed.",
+            hint="Build first, or name the folder with --output.",
+        )
+    with hold(output):
+        before = time.time() - 86_400 * days
+        return studio.clean(_store(output), used, ledger.voices(output), before)
 
 
 def _store(output: Path) -> Path:

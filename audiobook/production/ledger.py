@@ -11,7 +11,7 @@ import hashlib
 import json
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -105,6 +105,15 @@ def keep(
     write_json(output / FILE, record)
 
 
+def voices(output: Path) -> list[Voice]:
+    """The cast's voices of the last build that is remembered."""
+    try:
+        rows = json.loads((output / FILE).read_text("utf-8"))["voices"]
+        return [_voice(fields) for fields, _ in rows]
+    except (OSError, ValueError, LookupError, TypeError):
+        return []
+
+
 def program() -> str:
     """The hash of this program, of whatever is installed beside it, and of its ffmpeg."""
     return hashlib.sha256("\n".join(_program()).encode()).hexdigest()
@@ -134,11 +143,15 @@ def _sounds(voices: Iterable[Any]) -> list[list[Any]]:
     """Each voice with its engine's fingerprint, as it is now."""
     found = []
     for fields, _ in voices:
-        options = tuple((name, value) for name, value in fields["options"])
-        voice = Voice(fields["engine"], fields["name"], options)
-        shape = {**fields, "options": [list(each) for each in options]}
+        voice = _voice(fields)
+        shape = {**fields, "options": [list(each) for each in voice.options]}
         found.append([shape, engines.load(voice.engine).fingerprint(voice)])
     return found
+
+
+def _voice(fields: Mapping[str, Any]) -> Voice:
+    options = tuple((name, value) for name, value in fields["options"])
+    return Voice(fields["engine"], fields["name"], options)
 
 
 def _report(known: dict[str, Any], output: Path) -> Report:

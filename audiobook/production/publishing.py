@@ -95,6 +95,10 @@ class Shelf:
                 return chapter_made(made | {"levels": known["levels"]})
         return None
 
+    def takes(self) -> set[str]:
+        """Keys of all takes in the files."""
+        return {key for row in self._known.values() for _, _, key in row["cues"] if key}
+
     def made_of(self, chapter: Chapter) -> dict[str, Any] | None:
         """The record of a chapter's file, if it was ever made: its "stamp", the "path" that it had,
         and of its "cues" the words and the voice (`spoken`) and the key of the take."""

@@ -8,7 +8,7 @@ character records nothing again, and a run that was stopped goes on where it sto
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ from audiobook.studio.crew import Crew, Piece
 from audiobook.studio.levels import SLATE, gain
 from audiobook.studio.shelf import Keys, Shelf
 
-__all__ = ["Session", "kept", "known_levels", "level", "load_take", "record"]
+__all__ = ["Session", "clean", "kept", "known_levels", "level", "load_take", "record"]
 
 PATIENCE = 60.0
 """Seconds that an engine without a watchdog of its own may take for a line, and again for every 100
@@ -142,6 +142,23 @@ def known_levels(voices: Iterable[Voice], store: Path) -> dict[Voice, float] | N
     measured = [gain(load_take(take)) for take in takes if take]
     voices = [slate.voice for slate in slates]
     return dict(zip(voices, measured, strict=True)) if len(measured) == len(slates) else None
+
+
+def clean(store: Path, used: Set[str], voices: Iterable[Voice], before: float) -> tuple[int, int]:
+    """Take away the takes that nothing uses and that were recorded before a time; how many, and
+    their bytes.
+
+    Args:
+        used: keys of takes.
+        voices: whose measured levels are used.
+        before: Unix time in seconds.
+
+    Raises:
+        AudioError: a file cannot be taken away.
+    """
+    keys = Keys()
+    slates = {keys.of(slate.words, slate.voice) for slate in _slates(voices)}
+    return Shelf(store).clean(used | slates, before)
 
 
 def _slates(voices: Iterable[Voice]) -> list[Cue]:

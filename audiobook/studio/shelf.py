@@ -12,6 +12,7 @@ import json
 import struct
 import time
 import zlib
+from collections.abc import Set
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,27 @@ class Shelf:
             f"{path}: does not hold what was just written to it.",
             hint="The disk may be failing; choose another --output.",
         )
+
+    def clean(self, used: Set[str], before: float) -> tuple[int, int]:
+        """Take away the takes that are not used and were recorded before a time (Unix seconds);
+        how many, and their bytes.
+
+        Raises:
+            AudioError: a file cannot be taken away.
+        """
+        count = size = 0
+        try:
+            for path in sorted(self.folder.glob("??/*.wav")):
+                found = path.stat()
+                if path.parent.name + path.stem not in used and found.st_mtime < before:
+                    path.unlink()
+                    count, size = count + 1, size + found.st_size
+        except OSError as err:
+            raise AudioError(
+                f"{self.folder}: cannot be cleaned: {err.strerror or err}",
+                hint="See that you may write there.",
+            ) from err
+        return count, size
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key[2:]}.wav"
