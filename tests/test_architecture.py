@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "audiobook"
 LEVELS = [
     {"model", "errors"},
-    {"advisers", "engines", "audio", "files", "programs", "plugins"},
+    {"advisers", "engines", "audio", "files", "programs", "plugins", "workers"},
     {
         "readers",
         "scripting",

@@ -28,7 +28,8 @@ from audiobook.production.ledger import Project
 from audiobook.production.memory import kept_in
 from audiobook.production.opinions import Opinions, consult, kept
 from audiobook.production.planning import Plan, plans
-from audiobook.production.publishing import Order, Shelf, origin, publish
+from audiobook.production.published import Order, Shelf
+from audiobook.production.publishing import origin, publish
 from audiobook.production.report import Report, Reporter, Silent, decibels
 from audiobook.production.review import Review
 from audiobook.production.scripts import belonging

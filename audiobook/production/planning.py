@@ -9,7 +9,8 @@ from typing import Any
 
 from audiobook import casting, files, studio
 from audiobook.model import Cue, Script, Take
-from audiobook.production.publishing import Order, Shelf, draft, origin, spoken
+from audiobook.production.published import Order, Shelf, spoken
+from audiobook.production.publishing import draft, origin
 from audiobook.production.tagging import Labels
 
 NOTHING, TAGS, SOUND = "as it is", "other tags", "encoded"

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import faulthandler
-import multiprocessing
 import os
-import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from concurrent.futures.thread import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import connection
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from audiobook import engines
@@ -24,6 +20,7 @@ from audiobook.errors import EngineError
 from audiobook.model import Take, Voice
 from audiobook.studio.recording import perform
 from audiobook.studio.shelf import Shelf
+from audiobook.workers import HOLDING, processes
 
 BATCH = 8
 """Lines that go to a worker at once, so that messages between processes cost little."""
@@ -134,30 +131,21 @@ Work = Callable[[Batch, Shelf, float], list[Outcome]]
 @contextmanager
 def _executor(engine: str, jobs: int) -> Iterator[tuple[Executor, Work]]:
     """Workers, and what they do with a batch. Left by an error they stop after the line at hand."""
-    if engines.load(engine).thread_safe:
-        stop = threading.Event()
+    if not engines.load(engine).thread_safe:
+        with processes(jobs, _begin, dict(engines.ENGINES)) as executor:
+            yield executor, _work
+        return
+    stop = threading.Event()
 
-        def work(batch: Batch, shelf: Shelf, patience: float) -> list[Outcome]:
-            return [_record(piece, shelf) for piece in batch if not stop.is_set()]
+    def work(batch: Batch, shelf: Shelf, patience: float) -> list[Outcome]:
+        return [_record(piece, shelf) for piece in batch if not stop.is_set()]
 
-        executor: Executor = ThreadPoolExecutor(jobs)
-        end: Callable[[], None] = stop.set
-        begun = work
-    else:
-        context = multiprocessing.get_context("spawn")
-        leash, hand = context.Pipe(duplex=False)
-        executor = ProcessPoolExecutor(
-            jobs, context, initializer=_begin, initargs=(dict(engines.ENGINES), leash)
-        )
-        end, begun = hand.close, _work
+    threads = ThreadPoolExecutor(jobs)
     try:
-        yield executor, begun
-    except BaseException:
-        end()
-        raise
+        yield threads, work
     finally:
-        executor.shutdown(cancel_futures=True)
-        end()
+        stop.set()
+        threads.shutdown(cancel_futures=True)
 
 
 def _record(piece: Piece, shelf: Shelf) -> Outcome:
@@ -165,27 +153,15 @@ def _record(piece: Piece, shelf: Shelf) -> Outcome:
         sound = perform(engines.load(piece.voice.engine), piece.words, piece.voice)
     except EngineError as err:
         return err.message
-    with _KEEPING:
+    with HOLDING:  # no take half-written
         return shelf.put(piece.key, sound)
 
 
 # --- in a worker process --------------------------------------------------------------------------
 
-_KEEPING = threading.Lock()
 
-
-def _begin(table: dict[str, str], leash: Connection) -> None:
-    """Make the process end with the one that started it, however that ends: its end of the leash
-    closes even when it is killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _begin(table: dict[str, str]) -> None:
     engines.ENGINES.update(table)
-    threading.Thread(target=_end_with, args=(leash,), daemon=True).start()
-
-
-def _end_with(leash: Connection) -> None:
-    connection.wait([leash])
-    with _KEEPING:  # no take half-written
-        os._exit(1)
 
 
 def _work(batch: Batch, shelf: Shelf, patience: float) -> list[Outcome]:

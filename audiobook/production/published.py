@@ -1,0 +1,153 @@
+"""What lies in the output folder and what it was made from, in ``.published.json`` beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from audiobook import files
+from audiobook.model import Chapter, Cue, Levels, Note, Script, Take
+from audiobook.production.report import ChapterMade, chapter_made, write_json
+
+NEEDED = {"source", "number", "stamp", "from", "sound", "tags", "levels", "made", "cues"}
+"""What the record of a file holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A chapter to be made."""
+
+    script: Script
+    comes_from: str
+    """As `origin`."""
+    cues: tuple[Cue, ...]
+    takes: tuple[Take | None, ...]
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def spoken(self) -> Iterator[tuple[Cue, Take | None]]:
+        return zip(self.cues, self.takes, strict=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A file as it was left."""
+
+    path: Path
+    tags: str
+    """Hash of its tags."""
+    levels: Levels
+
+
+class Shelf:
+    """What lies in the output folder and what it was made from."""
+
+    def __init__(self, output: Path) -> None:
+        self._path = output / ".published.json"
+        try:
+            known = json.loads(self._path.read_text("utf-8"))
+        except (OSError, ValueError):  # absent or damaged: everything is made again
+            known = {}
+        rows = known.items() if isinstance(known, dict) else ()
+        self._known: dict[str, dict[str, Any]] = {
+            name: row for name, row in rows if isinstance(row, dict) and row.keys() >= NEEDED
+        }
+
+    def forget(self, *, sound: bool) -> None:
+        """What every file comes from; with ``sound`` also what is in it."""
+        for row in self._known.values():
+            row["from"] = ""
+            row["sound"] = "" if sound else row["sound"]
+
+    def recall(self, comes_from: str) -> ChapterMade | None:
+        """The chapter made from exactly that, if its file is as it was left."""
+        for name, known in self._known.items():
+            path = self._path.with_name(name)
+            if known["from"] == comes_from and known["stamp"] == files.stamp(path):
+                made = {**known["made"], "path": path, "encoded": False}
+                return chapter_made(made | {"levels": known["levels"]})
+        return None
+
+    def takes(self) -> set[str]:
+        """Keys of all takes in the files."""
+        return {key for row in self._known.values() for _, _, key in row["cues"] if key}
+
+    def made_of(self, chapter: Chapter) -> dict[str, Any] | None:
+        """The record of a chapter's file, if it was ever made: its "stamp", the "path" that it had,
+        and of its "cues" the words and the voice (`spoken`) and the key of the take."""
+        place = {"source": _source(chapter), "number": chapter.number}
+        found = ((n, row) for n, row in self._known.items() if place.items() <= row.items())
+        return next(({**row, "path": self._path.with_name(n)} for n, row in found), None)
+
+    def find(self, path: Path, sound: str) -> Finished | None:
+        """A file that still holds that sound: the one of that name, else any other."""
+        known = {name: each for name, each in self._known.items() if each["sound"] == sound}
+        for name in (path.name, *known):
+            found = path.with_name(name)
+            if name in known and known[name]["stamp"] == files.stamp(found):
+                return Finished(found, known[name]["tags"], Levels(**known[name]["levels"]))
+        return None
+
+    def keep(self, order: Order, keys: tuple[str, str], made: ChapterMade) -> None:
+        """Remember a finished file; its chapter's file under an earlier name is taken away.
+
+        ``keys``: of its sound and its tags.
+        """
+        chapter, (sound, tags) = order.script.chapter, keys
+        place = {"source": _source(chapter), "number": chapter.number}
+        told = asdict(made)
+        del told["path"], told["encoded"]
+        record = {
+            **place,
+            # a line that could not be spoken is tried again by the next build
+            "from": order.comes_from if None not in order.takes else "",
+            "sound": sound,
+            "tags": tags,
+            "levels": told.pop("levels"),
+            "made": told,
+            "cues": [[*spoken(cue), take and take.key] for cue, take in order.spoken],
+            "stamp": files.stamp(made.path),
+        }
+        if self._known.get(made.path.name) == record:
+            return
+        for name, known in list(self._known.items()):
+            if name != made.path.name and place.items() <= known.items():
+                self._drop(name)
+        self._known[made.path.name] = record
+        write_json(self._path, self._known)
+
+    def tidy(self, made: Set[str], chapters: Sequence[Chapter]) -> None:
+        """Take away the files of chapters that are no more, once the whole book is made: of those
+        in the same sources and in sources that are gone. Another book's files stay."""
+        sources = {_source(chapter) for chapter in chapters}
+        gone = [
+            name
+            for name, known in self._known.items()
+            if name not in made
+            and (known["source"] in sources or not Path(known["source"]).exists())
+        ]
+        for name in gone:
+            self._drop(name)
+        if gone:
+            write_json(self._path, self._known)
+
+    def _drop(self, name: str) -> None:
+        """Forget a file, and take it away unless somebody else has changed it."""
+        path = self._path.with_name(name)
+        if self._known[name]["stamp"] == files.stamp(path):
+            path.unlink()
+        del self._known[name]
+
+
+def spoken(cue: Cue) -> tuple[str, str]:
+    """Short hashes of a cue's words and of its voice."""
+    words, voice = hashlib.sha256(cue.words.encode()), hashlib.sha256(repr(cue.voice).encode())
+    return words.hexdigest()[:16], voice.hexdigest()[:16]
+
+
+def _source(chapter: Chapter) -> str:
+    return str(Path(chapter.source).resolve())
