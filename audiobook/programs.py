@@ -244,12 +244,19 @@ def _settle(pid: int) -> None:
     if sys.platform == "linux":
         try:
             os.sched_setscheduler(pid, os.SCHED_BATCH, os.sched_param(0))
-            os.sched_setaffinity(pid, {next(_CORES)})
+            os.sched_setaffinity(pid, {next(_next_core)})
         except OSError:
             return  # not allowed here: they are only hints
 
 
-_CORES = itertools.cycle(sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else [0])
+def settle_on(number: int) -> None:
+    """Give the programs of one of several workers a core of their own."""
+    global _next_core
+    _next_core = itertools.repeat(_CORES[number % len(_CORES)])
+
+
+_CORES = sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else [0]
+_next_core: Iterator[int] = itertools.cycle(_CORES)
 
 
 def _close(pipe: IO[bytes] | None) -> None:

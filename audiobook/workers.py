@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import connection
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.queues import SimpleQueue
+from types import ModuleType
 from typing import Any
 
 HOLDING = threading.Lock()
@@ -22,12 +25,15 @@ def processes(count: int, begin: Callable[..., None], *args: Any) -> Iterator[Pr
     """Workers; left by an error they end at once, whatever they are doing.
 
     Args:
-        begin: called in each of them with ``args`` before it works.
+        begin: called in each of them before it works, with its number, from 0, and ``args``.
     """
-    context = multiprocessing.get_context("spawn")
+    context = _Context()
     leash, hand = context.Pipe(duplex=False)
+    numbers = context.SimpleQueue()
+    for number in range(count):
+        numbers.put(number)
     executor = ProcessPoolExecutor(
-        count, context, initializer=_begin, initargs=(leash, begin, args)
+        count, context, initializer=_begin, initargs=(leash, numbers, begin, args)
     )
     try:
         yield executor
@@ -39,12 +45,32 @@ def processes(count: int, begin: Callable[..., None], *args: Any) -> Iterator[Pr
         hand.close()
 
 
-def _begin(leash: Connection, begin: Callable[..., None], args: tuple[Any, ...]) -> None:
+class _Process(SpawnProcess):
+    """Does not run the main script of whoever uses this library again, which would need a guard
+    (``if __name__ == "__main__"``) that few scripts have."""
+
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            return SpawnProcess._Popen(process_obj)
+        finally:
+            sys.modules["__main__"] = main
+
+
+class _Context(SpawnContext):
+    Process = _Process
+
+
+def _begin(
+    leash: Connection, numbers: SimpleQueue[int], begin: Callable[..., None], args: tuple[Any, ...]
+) -> None:
     """Make the process end with the one that started it, however that ends: its end of the leash
     closes even when it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(leash,), daemon=True).start()
-    begin(*args)
+    begin(numbers.get(), *args)
 
 
 def _end_with(leash: Connection) -> None:

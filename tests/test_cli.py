@@ -383,3 +383,16 @@ def test_the_library_does_the_same(project: Path, capsys: pytest.CaptureFixture[
     report = produce(part, cast(part, engine="tone"), output="made")
     assert [made.path.is_file() for made in report.chapters] == [True, True]
     assert capsys.readouterr().out == ""
+
+
+def test_a_script_needs_no_guard_for_the_processes_that_work_for_it(project: Path) -> None:
+    Path("make.py").write_text(
+        "from audiobook import cast, produce, read, script\n"
+        "print('begun')\n"
+        "part = script(read(['chapters']))\n"
+        "report = produce(part, cast(part, engine='tone'), output='made', jobs=2)\n"
+        "print([made.path.name for made in report.chapters])\n",
+        "utf-8",
+    )
+    done = subprocess.run([sys.executable, "make.py"], capture_output=True, text=True)
+    assert done.stdout == "begun\n['01 - The Geese.mp3', '02 - The Money.mp3']\n", done.stderr

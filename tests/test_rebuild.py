@@ -186,3 +186,27 @@ def test_where_nothing_was_built_no_recording_is_deleted(project: Path, run: Run
     assert done.code == 2
     assert "no finished chapters are known here" in done.err
     assert not Path("output").exists()
+
+
+def test_one_bad_chapter_is_told_and_the_others_are_made(project: Path, run: Run) -> None:
+    bad = Path("chapters/01-the-geese.md")
+    text = bad.read_bytes()
+    bad.write_bytes(bytes(range(256)) * 8)
+    done = run("build", *TONE)
+    assert done.code == 3
+    assert "chapters/01-the-geese.md" in done.err
+    assert "1 file could not be read; the others are finished." in done.err
+    assert [p.name for p in Path("output").glob("*.mp3")] == ["02 - The Money.mp3"]
+    assert run("build", *TONE).code == 3
+    bad.write_bytes(text)
+    report = json.loads(run("build", *TONE, "--json").out)
+    assert [chapter["encoded"] for chapter in report["chapters"]] == [True, False]
+    run("build", *TONE, "--output", "fresh")
+    assert made("output") == made("fresh")
+
+
+def test_a_chapter_gone_bad_keeps_the_file_that_it_had(project: Path, run: Run) -> None:
+    run("build", *TONE)
+    Path("chapters/01-the-geese.md").write_bytes(bytes(range(256)) * 8)
+    run("build", *TONE)
+    assert finished().is_file()

@@ -18,7 +18,7 @@ from audiobook.cli.project import (
     project,
     sheet_path,
 )
-from audiobook.errors import OutOfSpecError
+from audiobook.errors import ManuscriptError, OutOfSpecError
 
 if TYPE_CHECKING:
     from audiobook.model import Cast, Script
@@ -88,6 +88,11 @@ def build(
     if ask:
         screen.opinions(opinions)
     screen.notes(report.notes, report=output / "report.json")
+    if errors := [note for note in report.notes if note.severity == "error"]:
+        raise ManuscriptError(
+            f"{screen.count(len(errors), 'file')} could not be read; the others are finished.",
+            hint="Mend what is told above and build again: only what is missing is made.",
+        )
     warnings = [n for n in report.notes if n.severity != "info"]
     if strict and warnings:
         raise OutOfSpecError(f"{screen.count(len(warnings), 'warning')}, and --strict allows none.")
@@ -298,6 +303,7 @@ def _show_plans(
         ],
         numbers={0, *range(2, 4 + len(columns))},
     )
+    screen.notes([note for note in part.notes if note.severity == "error"])
     for p in plans if lines else ():
         for pickup in p.to_record:
             place = f"chapter {p.script.chapter.number}"

@@ -224,9 +224,10 @@ def select(part: Part, chapters: Iterable[int] = ()) -> tuple[Script, ...]:
     """
     wanted = set(chapters)
     known = {each.chapter.number for each in part.scripts}
+    last = max(known, default=0)
     if missing := sorted(wanted - known):
         numbers = ", ".join(map(str, missing))
-        has = f"chapters 1 to {len(known)}" if len(known) > 1 else "one chapter"
+        has = f"chapters 1 to {last}" if last > 1 else "one chapter"
         raise ConfigError(
             f"There is no chapter {numbers}."
             if len(missing) == 1
@@ -250,7 +251,8 @@ def plan(part: Part, cast: Cast, *, output: Path | str, chapters: Iterable[int] 
 
 def _labels(part: Part, cast: Cast, chosen: Sequence[Script]) -> Labels:
     sources = [each.chapter.source for each in chosen]
-    return labels(part.meta, part.sheet, cast, sources, len(part.scripts))
+    total = max(each.chapter.number for each in part.scripts)
+    return labels(part.meta, part.sheet, cast, sources, total)
 
 
 def produce(

@@ -16,7 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
-from audiobook import master, mix, writers
+from audiobook import master, mix, programs, writers
 from audiobook.errors import AudioError
 from audiobook.model import Levels, Script, Timeline, Voice
 from audiobook.production.published import Order, Shelf
@@ -138,8 +138,14 @@ def _encoded(drafts: Mapping[int, Draft], jobs: int) -> Iterator[tuple[int, Leve
             # the longest first, so that none waits long for the last one
             order = sorted(drafts, key=lambda n: -drafts[n].timeline.frames)
             futures = {pool.submit(encode, drafts[n]): n for n in order}
+            errors = []
             for future in as_completed(futures):
-                yield futures[future], future.result()
+                try:
+                    yield futures[future], future.result()
+                except AudioError as err:  # the others are made all the same
+                    errors.append(err)
+            if errors:
+                raise errors[0]
     except BrokenProcessPool as err:
         raise AudioError(
             "A process that encoded a chapter died.",
@@ -147,8 +153,9 @@ def _encoded(drafts: Mapping[int, Draft], jobs: int) -> Iterator[tuple[int, Leve
         ) from err
 
 
-def _begin(table: dict[str, str]) -> None:
+def _begin(number: int, table: dict[str, str]) -> None:
     writers.WRITERS.update(table)
+    programs.settle_on(number)
 
 
 def encode(wanted: Draft) -> Levels:

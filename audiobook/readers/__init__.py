@@ -15,7 +15,7 @@ from typing import Protocol
 
 from audiobook import plugins
 from audiobook.errors import ManuscriptError, did_you_mean
-from audiobook.model import Book, Chapter, Meta, Note
+from audiobook.model import Book, Chapter, Meta, Note, Severity
 
 READERS = {
     "txt": "audiobook.readers.text:read",
@@ -57,28 +57,37 @@ def read(sources: Sequence[Path], *, matter: bool = False) -> Book:
 
     A folder stands for its readable files in natural order ("2" before "10"); hidden files,
     READMEs, subfolders and other suffixes are passed over. The first file that knows a piece of
-    metadata wins.
+    metadata wins. Of several files one that cannot be read is left out with an ERROR Note, and the
+    chapters behind it keep their numbers.
 
     Raises:
-        ManuscriptError: a source is missing, unreadable or of an unknown suffix, or nothing in them
-            can be read aloud.
+        ManuscriptError: a source is missing or of an unknown suffix, or nothing in them can be read
+            aloud.
         PluginError: a reader from elsewhere cannot be loaded.
     """
     meta, chapters, notes = Meta(), list[Chapter](), list[Note]()
+    errors: list[ManuscriptError] = []
     for file in files(sources):
         reader: Reader = plugins.load("readers", _suffix(file), READERS)
-        book = reader(file, matter=matter)
+        try:
+            book = reader(file, matter=matter)
+        except ManuscriptError as err:
+            errors.append(err)
+            notes.append(Note(Severity.ERROR, err.message))
+            continue
         meta = _merged(meta, book.meta)
-        chapters += book.chapters
+        last = len(chapters) + len(errors)
+        chapters += (replace(c, number=n) for n, c in enumerate(book.chapters, start=last + 1))
         notes += book.notes
+    if not chapters and errors:
+        raise errors[0]
     if not chapters:
         names = ", ".join(str(source) for source in sources) or "the list of files"
         raise ManuscriptError(
             f"{names}: there is not one word to read aloud.",
             hint="Give files or folders that hold the chapters' text.",
         )
-    numbered = (replace(chapter, number=n) for n, chapter in enumerate(chapters, start=1))
-    return Book(meta, tuple(numbered), tuple(notes))
+    return Book(meta, tuple(chapters), tuple(notes))
 
 
 def natural(path: Path) -> tuple[tuple[int, int, str], ...]:

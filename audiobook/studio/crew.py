@@ -160,7 +160,7 @@ def _record(piece: Piece, shelf: Shelf) -> Outcome:
 # --- in a worker process --------------------------------------------------------------------------
 
 
-def _begin(table: dict[str, str]) -> None:
+def _begin(_: int, table: dict[str, str]) -> None:
     engines.ENGINES.update(table)
 
 
