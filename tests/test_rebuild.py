@@ -3,7 +3,11 @@ fresh build."""
 
 import json
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -210,3 +214,25 @@ def test_a_chapter_gone_bad_keeps_the_file_that_it_had(project: Path, run: Run) 
     Path("chapters/01-the-geese.md").write_bytes(bytes(range(256)) * 8)
     run("build", *TONE)
     assert finished().is_file()
+
+
+def test_what_is_saved_is_built_at_once(project: Path) -> None:
+    command = [sys.executable, "-m", "audiobook", "build", *TONE, "--watch"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as watching:
+        assert watching.stderr
+        told = iter(watching.stderr)
+
+        def waits() -> list[str]:
+            return list(takewhile(lambda line: not line.startswith("Waiting for you"), told))
+
+        waits()
+        assert finished().is_file()
+        edited(FIRST, "# The Geese", "# Two Geese")
+        waits()
+        assert [p.name for p in Path("output").glob("01*.mp3")] == ["01 - Two Geese.mp3"]
+        Path("voices.yaml").write_text("voices: 3\n")
+        assert any("voices.yaml:1" in line for line in waits())
+        Path("voices.yaml").write_text("pacing: {turn: 0.9}\n")
+        assert not any(line.startswith("Error") for line in waits())
+        watching.send_signal(signal.SIGINT)
+        assert any("Stopped." in line for line in told)

@@ -56,8 +56,9 @@ def main() -> None:
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()
     except AudiobookError as err:
-        click.secho("Error: ", fg="red", bold=True, nl=False, err=True)
-        click.echo(str(err), err=True)
+        from audiobook.cli import screen
+
+        screen.error(err)
         code = err.exit_code
     except click.ClickException as err:
         err.show()

@@ -18,11 +18,11 @@ from audiobook.cli.project import (
     project,
     sheet_path,
 )
-from audiobook.errors import ManuscriptError, OutOfSpecError
+from audiobook.errors import AudiobookError, ManuscriptError, OutOfSpecError
 
 if TYPE_CHECKING:
     from audiobook.model import Cast, Script
-    from audiobook.production import Plan, Project
+    from audiobook.production import Opinions, Plan, Project, Report
 
 
 @click.command()
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     help="Do this anew, whatever is known from earlier builds; may be given several times.",
 )
 @click.option("--dry-run", is_flag=True, help="Only say what would be done, as “status” does.")
+@click.option("--watch", is_flag=True, help="Build again whenever you save, until Ctrl-C.")
 @click.option("--strict", is_flag=True, help="Fail when there is any warning.")
 @json_option
 def build(
@@ -56,6 +57,7 @@ def build(
     ask: bool,
     anew: tuple[str, ...],
     dry_run: bool,
+    watch: bool,
     strict: bool,
     as_json: bool,
     **book: Any,
@@ -70,24 +72,48 @@ def build(
     if dry_run:
         _show_plans(project(sources, **book), output, engine, chapters, False, as_json)
         return
-    with screen.Progressing() as reporter:
-        report, opinions = production.build(
-            project(sources, **book),
-            output=output,
-            engine=engine,
-            chapters=chapters,
-            jobs=jobs or 0,
-            ask=ask,
-            anew=anew,
-            reporter=reporter,
-        )
+
+    def found() -> Project:
+        return project(sources, **book)
+
+    def once() -> None:
+        with screen.Progressing() as reporter:
+            made = production.build(
+                found(),
+                output=output,
+                engine=engine,
+                chapters=chapters,
+                jobs=jobs or 0,
+                ask=ask,
+                anew=anew,
+                reporter=reporter,
+            )
+        _tell(*made, output / "report.json", ask=ask, strict=strict, as_json=as_json)
+
+    if not watch:
+        once()
+        return
+    for _ in production.saves(found, engine=engine, chapters=chapters):
+        try:
+            once()
+        except AudiobookError as err:
+            screen.error(err)
+        click.echo("Waiting for you to save something; Ctrl-C ends.", err=True)
+
+
+def _tell(
+    report: Report, opinions: Opinions, path: Path, *, ask: bool, strict: bool, as_json: bool
+) -> None:
+    """What came of a build; raises what is to make the command fail."""
+    from audiobook.cli import screen
+
     if as_json:
         screen.as_json(report.as_json())
     else:
         _show(report)
     if ask:
         screen.opinions(opinions)
-    screen.notes(report.notes, report=output / "report.json")
+    screen.notes(report.notes, report=path)
     if errors := [note for note in report.notes if note.severity == "error"]:
         raise ManuscriptError(
             f"{screen.count(len(errors), 'file')} could not be read; the others are finished.",

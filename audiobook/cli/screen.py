@@ -19,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from audiobook.cli import stopping
+from audiobook.errors import AudiobookError
 from audiobook.model import Note, Severity
 
 if TYPE_CHECKING:
@@ -73,6 +74,12 @@ def notes(found: Iterable[Note], *, report: Path | None = None) -> None:
     if len(shown) < len(found):
         more = count(len(found) - len(shown), "more note")
         click.echo(f"{report} holds {more}.", err=True)
+
+
+def error(err: AudiobookError) -> None:
+    """Say on stderr what went wrong and what to do."""
+    click.secho("Error: ", fg="red", bold=True, nl=False, err=True)
+    click.echo(str(err), err=True)
 
 
 def opinions(given: Opinions) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
@@ -19,7 +19,7 @@ from audiobook import casting, files, readers, studio
 from audiobook.attribution import Forgetful, Memory, attribute_all, find_people
 from audiobook.casting import Sheet
 from audiobook.casting.sheet import DEFAULT_ENGINE
-from audiobook.errors import ConfigError
+from audiobook.errors import AudiobookError, ConfigError
 from audiobook.model import Book, Cast, Meta, Note, Person, Script
 from audiobook.production import ledger
 from audiobook.production.auditions import audition, hear, voice_of
@@ -61,12 +61,16 @@ __all__ = [
     "produce",
     "read",
     "remembering",
+    "saves",
     "script",
     "select",
     "voice_of",
     "wishes",
 ]
 
+
+LOOK = 0.3
+"""Seconds between two looks at the author's files while they are watched."""
 
 STAGES = ("script", "record", "encode")
 """What may be asked to be done anew, whatever is known from earlier builds."""
@@ -129,6 +133,29 @@ def build(
             made_from="" if ask else made_from, anew=anew,
         )  # fmt: skip
     return report, part.opinions
+
+
+def saves(
+    project: Callable[[], Project], *, engine: str = "", chapters: Iterable[int] = ()
+) -> Iterator[None]:
+    """At once, and whenever something that a build depends on has been saved. Never ends.
+
+    Args:
+        project: looks where the book lies now.
+        others: as `build`.
+    """
+    known = before = ""
+    chapters = tuple(chapters)
+    while True:
+        try:
+            now = ledger.inputs(project(), engine=engine, chapters=chapters)
+        except AudiobookError as err:  # the build tells it
+            now = str(err)
+        if now != known and (now == before or not known):  # whoever saves has done so
+            known = now
+            yield
+        before = now
+        time.sleep(LOOK)
 
 
 def open_project(project: Project, memory: Memory | None = None) -> Part:

@@ -13,6 +13,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,16 @@ def program() -> str:
 
 
 def _program() -> Iterator[str]:
+    yield from _installed()
+    yield from (f"{name} {target}" for name, target in sorted(engines.ENGINES.items()))
+
+
+@cache
+def _installed() -> tuple[str, ...]:
+    return tuple(_found())
+
+
+def _found() -> Iterator[str]:
     yield sys.version
     package = Path(__file__).parents[1]
     for path in sorted(package.rglob("*.*")):
@@ -128,7 +139,6 @@ def _program() -> Iterator[str]:
     folders = (Path(entry) for entry in sys.path)
     installed = (p.name for f in folders if f.is_dir() for p in f.glob("*.dist-info"))
     yield from sorted(set(installed))
-    yield from (f"{name} {target}" for name, target in sorted(engines.ENGINES.items()))
     ffmpeg = shutil.which("ffmpeg")
     yield f"{ffmpeg} {files.stamp(Path(ffmpeg))}" if ffmpeg else ""
 
