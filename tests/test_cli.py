@@ -396,3 +396,37 @@ def test_a_script_needs_no_guard_for_the_processes_that_work_for_it(project: Pat
     )
     done = subprocess.run([sys.executable, "make.py"], capture_output=True, text=True)
     assert done.stdout == "begun\n['01 - The Geese.mp3', '02 - The Money.mp3']\n", done.stderr
+
+
+def test_a_machine_reads_what_happens_line_by_line(project: Path, run: Run) -> None:
+    def events(*options: str) -> list[dict[str, Any]]:
+        return [
+            json.loads(line)
+            for line in run("build", *TONE, "--log", "json", *options).err.split("\n")
+            if line
+        ]
+
+    told = events()
+    assert [each["stage"] for each in told if each["event"] == "stage"] == [
+        "Recording",
+        "Mixing and mastering",
+    ]
+    last = [each for each in told if each["event"] == "progress"][-1]
+    assert (last["done"], last["total"], last["left_s"]) == (2, 2, 0.0)
+    done = next(each for each in told if each["event"] == "done")
+    assert done["report"]["takes"]["recorded"] > 10
+    assert all("time" in each for each in told)
+    assert [each["event"] for each in events()][-1] == "done"
+    (project / "voices.yaml").write_text("voices: 3\n")
+    error = events()[-1]
+    assert (error["event"], error["exit_code"]) == ("error", 2)
+    assert "voices.yaml:1" in error["message"]
+
+
+def test_a_quiet_build_says_only_what_is_wrong(project: Path, run: Run) -> None:
+    done = run("build", *TONE, "--quiet")
+    assert (done.code, done.out, done.err) == (0, "", "")
+    (project / "chapters" / "01-the-geese.md").write_bytes(bytes(range(256)) * 8)
+    done = run("build", *TONE, "--quiet")
+    assert done.code == 3 and done.out == ""
+    assert "01-the-geese.md" in done.err

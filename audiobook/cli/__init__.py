@@ -12,7 +12,7 @@ import sys
 import click
 
 from audiobook import __version__
-from audiobook.cli import stopping
+from audiobook.cli import journal, stopping
 from audiobook.cli.listening import audition, check, voices
 from audiobook.cli.making import build, cast, clean, script, status
 from audiobook.cli.reviewing import review
@@ -51,6 +51,7 @@ for command in (
 def main() -> None:
     """Run the command line. The one place where errors become exit codes."""
     stopping.listen()
+    journal.kept = False
     _ready_streams()
     try:
         code = cli.main(standalone_mode=False)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from audiobook.cli import journal
 from audiobook.cli.project import (
     ask_option,
     book_options,
@@ -47,6 +48,13 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Only say what would be done, as “status” does.")
 @click.option("--watch", is_flag=True, help="Build again whenever you save, until Ctrl-C.")
 @click.option("--strict", is_flag=True, help="Fail when there is any warning.")
+@click.option("--quiet", is_flag=True, help="Say only what is wrong.")
+@click.option(
+    "--log",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="How to tell on stderr what happens: for people, or a JSON object a line.",
+)
 @json_option
 def build(
     sources: tuple[Path, ...],
@@ -59,6 +67,8 @@ def build(
     dry_run: bool,
     watch: bool,
     strict: bool,
+    quiet: bool,
+    log: str,
     as_json: bool,
     **book: Any,
 ) -> None:
@@ -69,6 +79,7 @@ def build(
     from audiobook import production
     from audiobook.cli import screen
 
+    journal.kept = log == "json"
     if dry_run:
         _show_plans(project(sources, **book), output, engine, chapters, False, as_json)
         return
@@ -77,7 +88,7 @@ def build(
         return project(sources, **book)
 
     def once() -> None:
-        with screen.Progressing() as reporter:
+        with screen.Progressing(quiet=quiet) as reporter:
             made = production.build(
                 found(),
                 output=output,
@@ -88,7 +99,8 @@ def build(
                 anew=anew,
                 reporter=reporter,
             )
-        _tell(*made, output / "report.json", ask=ask, strict=strict, as_json=as_json)
+        told = "" if quiet else "json" if as_json else "table"
+        _tell(*made, output / "report.json", ask=ask, strict=strict, told=told)
 
     if not watch:
         once()
@@ -98,18 +110,22 @@ def build(
             once()
         except AudiobookError as err:
             screen.error(err)
-        click.echo("Waiting for you to save something; Ctrl-C ends.", err=True)
+        if not quiet and not journal.kept:
+            click.echo("Waiting for you to save something; Ctrl-C ends.", err=True)
 
 
 def _tell(
-    report: Report, opinions: Opinions, path: Path, *, ask: bool, strict: bool, as_json: bool
+    report: Report, opinions: Opinions, path: Path, *, ask: bool, strict: bool, told: str
 ) -> None:
-    """What came of a build; raises what is to make the command fail."""
+    """What came of a build; raises what is to make the command fail. ``told``: as "json", a "table"
+    or not at all."""
     from audiobook.cli import screen
 
-    if as_json:
+    if journal.kept:
+        journal.write("done", report=report.as_json())
+    if told == "json":
         screen.as_json(report.as_json())
-    else:
+    elif told and not journal.kept:
         _show(report)
     if ask:
         screen.opinions(opinions)

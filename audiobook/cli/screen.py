@@ -18,7 +18,7 @@ from rich.measure import Measurement
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from audiobook.cli import stopping
+from audiobook.cli import journal, stopping
 from audiobook.errors import AudiobookError
 from audiobook.model import Note, Severity
 
@@ -67,6 +67,11 @@ def count(number: int, what: str) -> str:
 def notes(found: Iterable[Note], *, report: Path | None = None) -> None:
     """Print Notes to stderr: all of them, or those that matter when a report holds the rest."""
     found = list(found)
+    if journal.kept:
+        for note in found:
+            told = {"severity": str(note.severity), "where": note.where, "sentence": note.sentence}
+            journal.write("note", **told)
+        return
     shown = [n for n in found if n.severity is not Severity.INFO][:MOST] if report else found
     for note in shown:
         click.secho(f"{note.severity}: ", fg=COLOURS[note.severity], nl=False, err=True)
@@ -78,6 +83,9 @@ def notes(found: Iterable[Note], *, report: Path | None = None) -> None:
 
 def error(err: AudiobookError) -> None:
     """Say on stderr what went wrong and what to do."""
+    if journal.kept:
+        journal.write("error", message=err.message, hint=err.hint, exit_code=err.exit_code)
+        return
     click.secho("Error: ", fg="red", bold=True, nl=False, err=True)
     click.echo(str(err), err=True)
 
@@ -102,15 +110,21 @@ def clock(seconds: float) -> str:
 
 
 class Progressing:
-    """A `production.Reporter` on stderr: a bar with the time left, or a line a stage in a pipe."""
+    """A `production.Reporter` on stderr: a bar with the time left, or a line a stage in a pipe.
 
-    def __init__(self) -> None:
+    Args:
+        quiet: says nothing.
+    """
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._quiet = quiet
+        self._stage: journal.Stage | None = None
         self._stack = ExitStack()
         self._bars: Progress | None = None
         self._task: Any = None
 
     def __enter__(self) -> Progressing:
-        if sys.stderr.isatty():
+        if sys.stderr.isatty() and not self._quiet and not journal.kept:
             self._bars = self._stack.enter_context(
                 Progress(
                     TextColumn("{task.description:22}"),
@@ -134,10 +148,14 @@ class Progressing:
         stopping.heed()
         if self._bars is not None:
             self._task = self._bars.add_task(name, total=total)
-        else:
+        elif journal.kept:
+            self._stage = journal.Stage(name, total)
+        elif not self._quiet:
             click.echo(f"{name}: {total} …", err=True)
 
     def advance(self, steps: int) -> None:
         stopping.heed()
         if self._bars is not None:
             self._bars.advance(self._task, steps)
+        elif self._stage is not None:
+            self._stage.advance(steps)
