@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
@@ -19,21 +19,22 @@ from audiobook import casting, files, readers, studio
 from audiobook.attribution import Forgetful, Memory, attribute_all, find_people
 from audiobook.casting import Sheet
 from audiobook.casting.sheet import DEFAULT_ENGINE
-from audiobook.errors import AudiobookError, ConfigError
+from audiobook.errors import ConfigError
 from audiobook.model import Book, Cast, Meta, Note, Person, Script
 from audiobook.production import ledger
 from audiobook.production.auditions import audition, hear, voice_of
 from audiobook.production.folder import hold
-from audiobook.production.ledger import Project
+from audiobook.production.ledger import Project, saves
 from audiobook.production.memory import kept_in
 from audiobook.production.opinions import Opinions, consult, kept
 from audiobook.production.planning import Plan, plans
 from audiobook.production.published import Order, Shelf
 from audiobook.production.publishing import origin, publish
-from audiobook.production.report import Report, Reporter, Silent, decibels
+from audiobook.production.report import ChapterMade, Report, Reporter, Silent, decibels
 from audiobook.production.review import Review
 from audiobook.production.scripts import belonging
 from audiobook.production.tagging import Labels, labels
+from audiobook.production.upkeep import clean, store_of
 from audiobook.scripting import detect_style, parse
 from audiobook.scripting import file as script_file
 
@@ -68,9 +69,6 @@ __all__ = [
     "wishes",
 ]
 
-
-LOOK = 0.3
-"""Seconds between two looks at the author's files while they are watched."""
 
 STAGES = ("script", "record", "encode")
 """What may be asked to be done anew, whatever is known from earlier builds."""
@@ -133,29 +131,6 @@ def build(
             made_from="" if ask else made_from, anew=anew,
         )  # fmt: skip
     return report, part.opinions
-
-
-def saves(
-    project: Callable[[], Project], *, engine: str = "", chapters: Iterable[int] = ()
-) -> Iterator[None]:
-    """At once, and whenever something that a build depends on has been saved. Never ends.
-
-    Args:
-        project: looks where the book lies now.
-        others: as `build`.
-    """
-    known = before = ""
-    chapters = tuple(chapters)
-    while True:
-        try:
-            now = ledger.inputs(project(), engine=engine, chapters=chapters)
-        except AudiobookError as err:  # the build tells it
-            now = str(err)
-        if now != known and (now == before or not known):  # whoever saves has done so
-            known = now
-            yield
-        before = now
-        time.sleep(LOOK)
 
 
 def open_project(project: Project, memory: Memory | None = None) -> Part:
@@ -273,7 +248,7 @@ def plan(part: Part, cast: Cast, *, output: Path | str, chapters: Iterable[int] 
     """What a build into ``output`` would do to each chapter, and why. Does nothing."""
     chosen, output = select(part, chapters), Path(output)
     labels, sounds = _labels(part, cast, chosen), ledger.sounds(role.voice for role in cast)
-    return list(plans(chosen, labels, sounds, output=output, store=_store(output)))
+    return list(plans(chosen, labels, sounds, output=output, store=store_of(output)))
 
 
 def _labels(part: Part, cast: Cast, chosen: Sequence[Script]) -> Labels:
@@ -314,38 +289,25 @@ def produce(
     tags = _labels(part, cast, chosen)
     with hold(output):
         shelf = Shelf(output)
-        sounds = ledger.sounds(role.voice for role in cast)
-        origins = [origin(each, tags, sounds) for each in chosen]
         if anew:
             shelf.forget(sound="encode" in anew)
+        sounds = ledger.sounds(role.voice for role in cast)
+        origins = [origin(each, tags, sounds) for each in chosen]
         made = {key: known for key in origins if (known := shelf.recall(key))}
-        waiting = [(s, key) for s, key in zip(chosen, origins, strict=True) if key not in made]
-        cued = [casting.cues(each, cast, part.sheet) for each, _ in waiting]
-        flat = [cue for cues, _ in cued for cue in cues]
-        reporter.stage("Recording", len(flat))
-        session = studio.record(
-            flat, store=_store(output), jobs=jobs, done=reporter.advance, anew="record" in anew
-        )
-        gains = studio.level({cue.voice for cue in flat}, store=_store(output), jobs=jobs)
-        takes = iter(session.takes)
-        orders = [
-            Order(each, key, cues, tuple(islice(takes, len(cues))), notes)
-            for (each, key), (cues, notes) in zip(waiting, cued, strict=True)
-        ]
-        reporter.stage("Mixing and mastering", len(orders))
+        reused = sum(each.lines for each in made.values())
+        waiting = {key: s for s, key in zip(chosen, origins, strict=True) if key not in made}
         files.write(output / "cover.jpg", tags.cover)
-        reused = sum(each.lines for each in made.values()) + session.reused
-        fresh = publish(
-            orders, tags, gains, shelf=shelf, output=output, jobs=jobs, done=reporter.advance
+        session, fresh = _made(
+            waiting, tags, shelf, output=output, jobs=jobs, reporter=reporter, anew=anew
         )
-        made |= dict(zip((key for _, key in waiting), fresh, strict=True))
+        made |= fresh
         finished = [made[key] for key in origins]
         if len(chosen) == len(part.scripts):  # the files of chapters that are no more
             shelf.tidy({each.path.name for each in finished}, [s.chapter for s in chosen])
         found = chain.from_iterable(each.notes for each in finished)
-        notes = [*part.notes, *cast.notes, *session.notes, *found]
         report = Report.of(
-            finished, cast, chosen, recorded=session.recorded, reused=reused, notes=notes,
+            finished, cast, chosen, recorded=session.recorded, reused=reused + session.reused,
+            notes=[*part.notes, *cast.notes, *session.notes, *found],
             seconds=time.monotonic() - began,
         )  # fmt: skip
         report.save(output / "report.json")
@@ -356,28 +318,35 @@ def produce(
         return report
 
 
-def clean(output: Path | str, *, days: float) -> tuple[int, int]:
-    """Take away the recordings in ``output`` that no finished chapter there uses, if they are older
-    than so many days; how many, and their bytes.
-
-    Raises:
-        ConfigError: no finished chapter is known there.
-        BusyError: a build is at work there.
-        AudioError: a file cannot be taken away.
-    """
-    output = Path(output)
-    if not output.is_dir() or not (used := Shelf(output).takes()):
-        raise ConfigError(
-            f"{output}: no finished chapters are known here, so every recording may be needed.",
-            hint="Build first, or name the folder with --output.",
-        )
-    with hold(output):
-        before = time.time() - 86_400 * days
-        return studio.clean(_store(output), used, ledger.voices(output), before)
-
-
-def _store(output: Path) -> Path:
-    return output / ".takes"
+def _made(
+    waiting: Mapping[str, Script],
+    labels: Labels,
+    shelf: Shelf,
+    *,
+    output: Path,
+    jobs: int,
+    reporter: Reporter,
+    anew: Collection[str],
+) -> tuple[studio.Session, dict[str, ChapterMade]]:
+    """The chapters cast, recorded, mixed, mastered and published, each under its `origin`."""
+    cued = [casting.cues(each, labels.cast, labels.sheet) for each in waiting.values()]
+    flat = [cue for cues, _ in cued for cue in cues]
+    store = store_of(output)
+    reporter.stage("Recording", len(flat))
+    session = studio.record(
+        flat, store=store, jobs=jobs, done=reporter.advance, anew="record" in anew
+    )
+    gains = studio.level({cue.voice for cue in flat}, store=store, jobs=jobs)
+    takes = iter(session.takes)
+    orders = [
+        Order(each, key, cues, tuple(islice(takes, len(cues))), notes)
+        for (key, each), (cues, notes) in zip(waiting.items(), cued, strict=True)
+    ]
+    reporter.stage("Mixing and mastering", len(orders))
+    fresh = publish(
+        orders, labels, gains, shelf=shelf, output=output, jobs=jobs, done=reporter.advance
+    )
+    return session, dict(zip(waiting, fresh, strict=True))
 
 
 def _cores() -> int:

@@ -11,13 +11,15 @@ import hashlib
 import json
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from audiobook import engines, files, readers
+from audiobook.errors import AudiobookError
 from audiobook.model import Voice
 from audiobook.production.folder import hold
 from audiobook.production.report import CastMember, Report, chapter_made, notes_of, write_json
@@ -27,6 +29,8 @@ from audiobook.writers.cover import NAMES
 FILE = ".ledger.json"
 FORMAT = 1
 """Raised when the record is kept otherwise."""
+LOOK = 0.3
+"""Seconds between two looks at the author's files while they are watched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,29 @@ def inputs(project: Project, *, engine: str = "", chapters: Iterable[int] = ()) 
         ],
     }
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def saves(
+    project: Callable[[], Project], *, engine: str = "", chapters: Iterable[int] = ()
+) -> Iterator[None]:
+    """At once, and whenever something that a build depends on has been saved. Never ends.
+
+    Args:
+        project: looks where the book lies now.
+        others: as `inputs`.
+    """
+    known = before = ""
+    chapters = tuple(chapters)
+    while True:
+        try:
+            now = inputs(project(), engine=engine, chapters=chapters)
+        except AudiobookError as err:  # the build tells it
+            now = str(err)
+        if now != known and (now == before or not known):  # whoever saves has done so
+            known = now
+            yield
+        before = now
+        time.sleep(LOOK)
 
 
 def recall(output: Path, made_from: str) -> Report | None:

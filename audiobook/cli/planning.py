@@ -1,0 +1,121 @@
+"""Commands about what a build would do, and about what earlier builds left: status, clean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from audiobook.cli.project import (
+    book_options,
+    chapters_option,
+    engine_option,
+    json_option,
+    output_option,
+    project,
+)
+
+if TYPE_CHECKING:
+    from audiobook.model import Cast, Script
+    from audiobook.production import Plan, Project
+
+
+@click.command()
+@book_options
+@output_option
+@engine_option
+@chapters_option
+@click.option("--lines", is_flag=True, help="List every line that would be recorded, and why.")
+@json_option
+def status(
+    sources: tuple[Path, ...],
+    output: Path,
+    engine: str,
+    chapters: tuple[int, ...],
+    lines: bool,
+    as_json: bool,
+    **book: Any,
+) -> None:
+    """Say what a build would do, and why."""
+    show_plans(project(sources, **book), output, engine, chapters, lines, as_json)
+
+
+def show_plans(
+    book: Project, output: Path, engine: str, chapters: tuple[int, ...], lines: bool, as_json: bool
+) -> None:
+    from audiobook import production
+    from audiobook.cli import screen
+
+    with production.remembering(output) as memory:
+        part = production.open_project(book, memory)
+    chosen = production.cast(part, engine=engine)
+    plans = production.plan(part, chosen, output=output, chapters=chapters)
+    if as_json:
+        screen.as_json([_plan_as_json(each, chosen) for each in plans])
+        return
+    columns = ["Unsure", "Neutral"] if chosen.doubtful else ["Unsure"]
+    screen.table(
+        ["Chapter", "Title", "Lines", *columns, "To record", "File", "Why"],
+        [
+            [
+                str(p.script.chapter.number),
+                p.script.chapter.title,
+                str(p.lines),
+                *map(str, doubtful(p.script, chosen)[: len(columns)]),
+                str(len(p.to_record)) if p.to_record else "none",
+                p.file,
+                p.why,
+            ]
+            for p in plans
+        ],
+        numbers={0, *range(2, 4 + len(columns))},
+    )
+    screen.notes([note for note in part.notes if note.severity == "error"])
+    for p in plans if lines else ():
+        for pickup in p.to_record:
+            place = f"chapter {p.script.chapter.number}"
+            if pickup.cue.line is not None:
+                place = p.script.chapter.where(pickup.cue.line.span.start)
+            click.echo(f"{place}: {pickup.cue.role}: {pickup.cue.words}  ({pickup.why})")
+
+
+def _plan_as_json(each: Plan, cast: Cast) -> dict[str, Any]:
+    unsure, neutral = doubtful(each.script, cast)
+    pickups = [{"role": p.cue.role, "words": p.cue.words, "why": p.why} for p in each.to_record]
+    return {
+        "chapter": each.script.chapter.number,
+        "title": each.script.chapter.title,
+        "lines": each.lines,
+        "to_record": len(each.to_record),
+        "pickups": pickups,
+        "file": each.file,
+        "why": each.why,
+        "unsure": unsure,
+        "neutral": neutral,
+    }
+
+
+@click.command()
+@output_option
+@click.option(
+    "--days",
+    type=click.FloatRange(min=0),
+    default=7.0,
+    show_default=True,
+    metavar="NUMBER",
+    help="Keep what was recorded less than so many days ago.",
+)
+def clean(output: Path, days: float) -> None:
+    """Delete the recordings that no finished chapter uses any more."""
+    from audiobook import production
+    from audiobook.cli import screen
+
+    count, size = production.clean(output, days=days)
+    click.echo(f"{screen.count(count, 'recording')} deleted, {size / 1e6:.1f} MB.")
+
+
+def doubtful(each: Script, cast: Cast | None) -> list[int]:
+    """How many lines are doubtful; with a cast, how many their speaker does not read therefore."""
+    unsure = [sum(line.unsure for line in each.lines)]
+    return [*unsure, sum(cast.instead(line) is not None for line in each.lines)] if cast else unsure
