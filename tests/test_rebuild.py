@@ -236,3 +236,10 @@ def test_what_is_saved_is_built_at_once(project: Path) -> None:
         assert not any(line.startswith("Error") for line in waits())
         watching.send_signal(signal.SIGINT)
         assert any("Stopped." in line for line in told)
+
+
+def test_the_files_are_the_same_whatever_the_jobs(project: Path, run: Run) -> None:
+    for jobs in ("1", "2", "4"):
+        run("build", *TONE, "--jobs", jobs, "--output", f"made{jobs}")
+    assert made("made1") == made("made2") == made("made4")
+    assert told("made1") == told("made2") == told("made4")
