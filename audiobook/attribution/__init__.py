@@ -37,6 +37,7 @@ __all__ = [
     "attribute_all",
     "doubts",
     "find_people",
+    "of_script",
 ]
 
 Roles = tuple[tuple[str | None, Basis | None], ...]
@@ -66,7 +67,6 @@ def attribute_all(
     for script in scripts:
         advised = advice(script)
         key = of_script(script), everyone.of(script.chapter.number), repr(advised)
-
         decide = partial(_decided, people=people, advice=advised)
         roles = remembered(memory, "roles", key, decide, script)
         given = zip(script.lines, roles, strict=True)

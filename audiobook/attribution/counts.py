@@ -5,7 +5,6 @@ Each chapter is counted on its own, over the people who occur in it; `relations`
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 
 import numpy as np
@@ -241,12 +240,8 @@ def _about(reading: Reading) -> set[int]:
     for mentions in reading.mentions:
         for mention in mentions:
             found.update(mention.who)
-    found.update(_owners(reading))
+    found.update(owner for shares in reading.owners.values() for owner, _ in shares)
     return found
-
-
-def _owners(reading: Reading) -> Iterable[int]:
-    return (owner for shares in reading.owners.values() for owner, _ in shares)
 
 
 def _within(ones: Floats, others: Floats, near: Floats, apart: int) -> Floats:

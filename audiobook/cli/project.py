@@ -103,9 +103,7 @@ def open_part(
     from audiobook import production
 
     if optional and not sources and not Path(CHAPTERS).is_dir():
-        found = sheet_path(sources, voices)
-        wishes = production.wishes(found if voices or found.is_file() else None)
-        return production.script(Book(Meta(), ()), wishes)
+        return production.script(Book(Meta(), ()), production.wishes(_sheet(sources, voices)))
     return production.open_project(project(sources, voices, scripts, matter, writes=writes))
 
 
@@ -131,10 +129,14 @@ def project(
             f"{scripts}: there is no such folder.",
             hint=f"“audiobook script --scripts {scripts}” writes the script files there.",
         )
-    sheet = sheet_path(sources, voices)
-    there = sheet if voices or sheet.is_file() else None
-    folder = scripts or sheet.parent / "scripts"
-    return Project(sources or (Path(CHAPTERS),), there, folder, matter)
+    folder = scripts or sheet_path(sources, voices).parent / "scripts"
+    return Project(sources or (Path(CHAPTERS),), _sheet(sources, voices), folder, matter)
+
+
+def _sheet(sources: tuple[Path, ...], voices: Path | None) -> Path | None:
+    """The voices.yaml of a text: the one that was asked for, or else one that is there."""
+    path = sheet_path(sources, voices)
+    return path if voices or path.is_file() else None
 
 
 def sheet_path(sources: tuple[Path, ...], voices: Path | None = None) -> Path:

@@ -40,7 +40,6 @@ from audiobook.scripting import file as script_file
 
 __all__ = [
     "DEFAULT_ENGINE",
-    "STAGES",
     "Opinions",
     "Part",
     "Plan",
@@ -68,10 +67,6 @@ __all__ = [
     "voice_of",
     "wishes",
 ]
-
-
-STAGES = ("script", "record", "encode")
-"""What may be asked to be done anew, whatever is known from earlier builds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +107,7 @@ def build(
 
     Args:
         ask: ask the project's adviser about doubtful lines first.
-        anew: stages (`STAGES`) whose earlier outcome does not count.
+        anew: "script", "record", "encode": whose earlier outcome does not count.
         others: as `produce`.
 
     Raises:
@@ -276,7 +271,7 @@ def produce(
         jobs: processes to record with; 0 means one for each core.
         reporter: told how far the work is.
         made_from: the hash of all that the part comes from; the build is remembered under it.
-        anew: stages (`STAGES`) whose earlier outcome does not count.
+        anew: "record", "encode": whose earlier outcome does not count.
 
     Raises:
         ConfigError: there is no such chapter; the cover is not a picture.

@@ -12,7 +12,7 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -104,7 +104,7 @@ def recall(output: Path, made_from: str) -> Report | None:
     with hold(output):
         try:
             known = json.loads(path.read_text("utf-8"))
-            if known["made_from"] != made_from or known["voices"] != _sounds(known["voices"]):
+            if known["made_from"] != made_from or known["sounds"] != sounds(_voices(known)):
                 return None
             if any(files.stamp(Path(name)) != stamp for name, stamp in known["files"]):
                 return None
@@ -116,7 +116,7 @@ def recall(output: Path, made_from: str) -> Report | None:
 
 
 def keep(
-    output: Path, made_from: str, report: Report, voices: Iterable[Voice], used: Iterable[Path]
+    output: Path, made_from: str, report: Report, voices: Collection[Voice], used: Iterable[Path]
 ) -> None:
     """Remember a build, while its folder is held. ``used``: files that it made or used besides the
     `inputs`.
@@ -126,7 +126,8 @@ def keep(
     """
     record = {
         "made_from": made_from,
-        "voices": _sounds([asdict(voice), ""] for voice in voices),
+        "voices": [asdict(voice) for voice in voices],
+        "sounds": sounds(voices),
         "files": [[str(path.resolve()), files.stamp(path)] for path in used],
         "report": asdict(report),
     }
@@ -136,8 +137,7 @@ def keep(
 def voices(output: Path) -> list[Voice]:
     """The cast's voices of the last build that is remembered."""
     try:
-        rows = json.loads((output / FILE).read_text("utf-8"))["voices"]
-        return [_voice(fields) for fields, _ in rows]
+        return _voices(json.loads((output / FILE).read_text("utf-8")))
     except (OSError, ValueError, LookupError, TypeError):
         return []
 
@@ -176,19 +176,11 @@ def sounds(voices: Iterable[Voice]) -> str:
     return hashlib.sha256("\n".join((program(), *prints)).encode()).hexdigest()
 
 
-def _sounds(voices: Iterable[Any]) -> list[list[Any]]:
-    """Each voice with its engine's fingerprint, as it is now."""
-    found = []
-    for fields, _ in voices:
-        voice = _voice(fields)
-        shape = {**fields, "options": [list(each) for each in voice.options]}
-        found.append([shape, engines.load(voice.engine).fingerprint(voice)])
-    return found
-
-
-def _voice(fields: Mapping[str, Any]) -> Voice:
-    options = tuple((name, value) for name, value in fields["options"])
-    return Voice(fields["engine"], fields["name"], options)
+def _voices(known: Mapping[str, Any]) -> list[Voice]:
+    return [
+        Voice(each["engine"], each["name"], tuple((name, value) for name, value in each["options"]))
+        for each in known["voices"]
+    ]
 
 
 def _report(known: dict[str, Any], output: Path) -> Report:

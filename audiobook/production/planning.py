@@ -63,8 +63,8 @@ def _plan(each: Script, labels: Labels, shelf: Shelf, output: Path, store: Path)
         wanted = draft(Order(each, "", cues, tuple(takes)), labels, gains or {}, output)
         found = shelf.find(wanted.path, wanted.keys[0]) if gains is not None else None
         if found is not None:
-            same = (found.path, found.tags) == (wanted.path, wanted.keys[1])
-            file, why = (NOTHING, "") if same else (TAGS, "title, cast or book data changed")
+            tags = TAGS, "title, cast or book data changed"
+            file, why = (NOTHING, "") if wanted.is_made(found) else tags
         elif known:
             why = _of_file(known)
     return Plan(each, len(cues), to_record, file, why)

@@ -10,16 +10,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from audiobook import master, mix, programs, writers
+from audiobook.attribution import of_script
 from audiobook.errors import AudioError
 from audiobook.model import Levels, Script, Timeline, Voice
-from audiobook.production.published import Order, Shelf
+from audiobook.production.published import Finished, Order, Shelf
 from audiobook.production.report import ChapterMade
 from audiobook.production.tagging import Labels
 from audiobook.workers import processes
@@ -43,7 +46,7 @@ def origin(script: Script, labels: Labels, sounds: str) -> str:
     cast = [(r.name, r.voice) for r in labels.cast if r.name in speak or r.decided != "casting"]
     doubtful = labels.cast.narrator, labels.cast.doubtful, labels.cast.doubtful_below
     made_of = [
-        repr((script.chapter, script.lines)),
+        of_script(script),
         repr((cast, doubtful, labels.meta, labels.sheet)),
         labels.total,
         hashlib.sha256(labels.cover).hexdigest(),
@@ -79,12 +82,25 @@ def publish(
         known = shelf.find(wanted.path, wanted.keys[0])
         if known is None:
             continue
-        if (known.path, known.tags) != (wanted.path, wanted.keys[1]):
+        if not wanted.is_made(known):
             writers.load(FILES).retag(wanted.path, wanted.tags, source=known.path)
         finish(n, known.levels, encoded=False)
+    errors = []
     left = {n: wanted for n, wanted in enumerate(drafts) if n not in made}
-    for n, levels in _encoded(left, jobs):
-        finish(n, levels, encoded=True)
+    with closing(_encoded(left, jobs)) as coming:  # interrupted, the workers end at once
+        for n, levels in coming:
+            try:
+                finish(n, levels(), encoded=True)
+            except AudioError as err:  # the others are made all the same
+                errors.append(err)
+            except BrokenProcessPool as err:
+                raise AudioError(
+                    "A process that encoded a chapter died.",
+                    hint="Perhaps there was too little memory; try fewer --jobs. "
+                    "What is finished stays.",
+                ) from err
+    if errors:
+        raise errors[0]
     return tuple(made[n] for n in range(len(orders)))
 
 
@@ -97,6 +113,10 @@ class Draft:
     path: Path
     keys: tuple[str, str]
     """Hashes of its sound and its tags."""
+
+    def is_made(self, known: Finished) -> bool:
+        """Whether a file with its sound also bears its name and its tags."""
+        return (known.path, known.tags) == (self.path, self.keys[1])
 
 
 def draft(order: Order, labels: Labels, gains: Mapping[Voice, float], output: Path) -> Draft:
@@ -127,30 +147,19 @@ def _told(
     )
 
 
-def _encoded(drafts: Mapping[int, Draft], jobs: int) -> Iterator[tuple[int, Levels]]:
-    """The files made, each told when it is done: here, or several at once in processes."""
+def _encoded(
+    drafts: Mapping[int, Draft], jobs: int
+) -> Generator[tuple[int, Callable[[], Levels]], None, None]:
+    """The files made, here or several at once in processes. Of each, when it is done, what gives
+    its levels or raises why it could not be made."""
     if jobs == 1 or len(drafts) < 2:
-        for n, wanted in drafts.items():
-            yield n, encode(wanted)
+        yield from ((n, partial(encode, wanted)) for n, wanted in drafts.items())
         return
-    try:
-        with processes(min(jobs, len(drafts)), _begin, dict(writers.WRITERS)) as pool:
-            # the longest first, so that none waits long for the last one
-            order = sorted(drafts, key=lambda n: -drafts[n].timeline.frames)
-            futures = {pool.submit(encode, drafts[n]): n for n in order}
-            errors = []
-            for future in as_completed(futures):
-                try:
-                    yield futures[future], future.result()
-                except AudioError as err:  # the others are made all the same
-                    errors.append(err)
-            if errors:
-                raise errors[0]
-    except BrokenProcessPool as err:
-        raise AudioError(
-            "A process that encoded a chapter died.",
-            hint="Perhaps there was too little memory; try fewer --jobs. What is finished stays.",
-        ) from err
+    with processes(min(jobs, len(drafts)), _begin, dict(writers.WRITERS)) as pool:
+        # the longest first, so that none waits long for the last one
+        order = sorted(drafts, key=lambda n: -drafts[n].timeline.frames)
+        futures = {pool.submit(encode, drafts[n]): n for n in order}
+        yield from ((futures[each], each.result) for each in as_completed(futures))
 
 
 def _begin(number: int, table: dict[str, str]) -> None:

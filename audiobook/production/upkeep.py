@@ -26,11 +26,14 @@ def clean(output: Path | str, *, days: float) -> tuple[int, int]:
         AudioError: a file cannot be taken away.
     """
     output = Path(output)
-    if not output.is_dir() or not (used := Shelf(output).takes()):
-        raise ConfigError(
-            f"{output}: no finished chapters are known here, so every recording may be needed.",
-            hint="Build first, or name the folder with --output.",
-        )
+    unknown = ConfigError(
+        f"{output}: no finished chapters are known here, so every recording may be needed.",
+        hint="Build first, or name the folder with --output.",
+    )
+    if not output.is_dir():
+        raise unknown
     with hold(output):
+        if not (used := Shelf(output).takes()):
+            raise unknown
         before = time.time() - 86_400 * days
         return studio.clean(store_of(output), used, ledger.voices(output), before)
