@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from audiobook.attribution.forms import AGES, Parts, is_pet_name, same_given, take_apart, title_of
 from audiobook.attribution.lexicon import FEMALE, MALE, Lexicon, fold, lexicon
-from audiobook.attribution.names import Form, Sightings, together
+from audiobook.attribution.sightings import Form, Sightings, together
 
 MARRIED = frozenset(("mrs", "miss", "ms"))
 WIVES = frozenset(("mrs", "lady"))
@@ -26,7 +26,7 @@ RANKS = NOBLE | frozenset(
 )
 """Those whom no one calls Mr."""
 APART = (1.0, 0.045)
-"""Weight of the places in which two names stand side by side (`names.together`) from which they
+"""Weight of the places in which two names stand side by side (`sightings.together`) from which they
 are two people: so much, and so much more for each time that the rarer one is used."""
 
 

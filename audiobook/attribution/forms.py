@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from audiobook.attribution.lexicon import Lexicon, fold, lexicon
-from audiobook.attribution.names import Form
+from audiobook.attribution.sightings import Form
 from audiobook.model import Person
 
 POLITE = {

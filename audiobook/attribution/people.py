@@ -15,9 +15,9 @@ from audiobook.attribution.grammar import YOUS
 from audiobook.attribution.lexicon import FEMALE, MALE, fold, lexicon
 from audiobook.attribution.memory import Forgetful, HashOfPeople, Memory, of_script, remembered
 from audiobook.attribution.mentions import NAME, PRONOUN, SELF, Mention, scan
-from audiobook.attribution.names import Form, Sightings
 from audiobook.attribution.page import Page, Token
 from audiobook.attribution.reading import Reading, read
+from audiobook.attribution.sightings import Form, Sightings
 from audiobook.attribution.weights import Weights
 from audiobook.model import Kind, Person
 

@@ -11,7 +11,7 @@ import os
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
@@ -19,14 +19,14 @@ from audiobook import casting, files, readers, studio
 from audiobook.attribution import Forgetful, Memory, attribute_all, find_people
 from audiobook.casting import Sheet
 from audiobook.casting.sheet import DEFAULT_ENGINE
-from audiobook.errors import ConfigError
-from audiobook.model import Book, Cast, Meta, Note, Person, Script
+from audiobook.model import Book, Cast, Script
 from audiobook.production import ledger
 from audiobook.production.auditions import audition, hear, voice_of
 from audiobook.production.folder import hold
 from audiobook.production.ledger import Project, saves
 from audiobook.production.memory import kept_in
 from audiobook.production.opinions import Opinions, consult, kept
+from audiobook.production.part import Part, select
 from audiobook.production.planning import Plan, plans
 from audiobook.production.published import Order, Shelf
 from audiobook.production.publishing import origin, publish
@@ -67,28 +67,6 @@ __all__ = [
     "voice_of",
     "wishes",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A book as a script: all that is known before a voice is heard."""
-
-    book: Book
-    scripts: tuple[Script, ...]
-    people: tuple[Person, ...]
-    sheet: Sheet
-    notes: tuple[Note, ...] = ()
-    script_files: tuple[Path, ...] = ()
-    """Each chapter's script file, written yet or not; empty when no folder was given for them."""
-    opinions: Opinions = field(default_factory=Opinions)
-    """What an adviser has answered about doubtful lines."""
-
-    @property
-    def meta(self) -> Meta:
-        """What the author says about the book in voices.yaml, else what the text says."""
-        given = self.sheet.meta
-        known = {f: getattr(given, f) or getattr(self.book.meta, f) for f in Meta.__slots__}
-        return Meta(**known)
 
 
 def build(
@@ -211,27 +189,6 @@ def cast(part: Part, *, engine: str = "") -> Cast:
 
 
 _cast = cast  # `produce` has a parameter of that name
-
-
-def select(part: Part, chapters: Iterable[int] = ()) -> tuple[Script, ...]:
-    """The scripts of the chapters with these numbers; of all when there are none.
-
-    Raises:
-        ConfigError: the book has no such chapter.
-    """
-    wanted = set(chapters)
-    known = {each.chapter.number for each in part.scripts}
-    last = max(known, default=0)
-    if missing := sorted(wanted - known):
-        numbers = ", ".join(map(str, missing))
-        has = f"chapters 1 to {last}" if last > 1 else "one chapter"
-        raise ConfigError(
-            f"There is no chapter {numbers}."
-            if len(missing) == 1
-            else f"There are no chapters {numbers}.",
-            hint=f"The book has {has}.",
-        )
-    return tuple(s for s in part.scripts if not wanted or s.chapter.number in wanted)
 
 
 def remembering(output: Path) -> AbstractContextManager[Memory]:

@@ -26,8 +26,9 @@ HARMLESS = {
     "numpy.core.numeric": ("_frombuffer",),
     "audiobook.attribution.counts": ("Counts", "Tally"),
     "audiobook.attribution.course": ("Course",),
-    "audiobook.attribution.names": ("Seen", "Sightings"),
+    "audiobook.attribution.names": ("Seen",),
     "audiobook.attribution.people": ("Met",),
+    "audiobook.attribution.sightings": ("Sightings",),
     "audiobook.model.script": ("Basis", "Epithet", "Person"),
 }
 """Module → the classes whose values may be kept."""

@@ -22,7 +22,7 @@ from audiobook.model import UNSURE, Note, Script, Severity
 from audiobook.production.report import Reporter, Silent
 
 if TYPE_CHECKING:
-    from audiobook.production import Part
+    from audiobook.production.part import Part
 
 FILE = "second-opinion.json"
 ROW = ("who", "line", "by")

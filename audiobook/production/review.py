@@ -20,7 +20,7 @@ from audiobook.model import AUTHOR, NARRATOR, UNSURE, Basis, Kind, Line, Person,
 from audiobook.scripting import file as script_file
 
 if TYPE_CHECKING:
-    from audiobook.production import Part
+    from audiobook.production.part import Part
 
 WORTH_ASKING = 1 - UNSURE
 """Lines that an answer must be expected to mend; each doubtful line alone comes to this much."""
