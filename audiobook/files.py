@@ -70,6 +70,7 @@ def stamp(path: Path) -> list[int]:
 
 
 def sweep(folder: Path) -> None:
-    """Take away what killed runs left half written. Only while nobody else writes there."""
-    for left in folder.glob(LEFTOVERS):
+    """Take away what killed runs left half written, there and one folder below. Only while nobody
+    else writes there."""
+    for left in (*folder.glob(LEFTOVERS), *folder.glob(f"*/{LEFTOVERS}")):
         left.unlink(missing_ok=True)

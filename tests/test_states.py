@@ -26,7 +26,7 @@ SHEETS = (
     "book: {title: Geese, author: A. Writer}\n",
     "pronunciations: {geese: gee-say}\n",
 )
-KEPT = (".ledger.json", ".published.json", ".memory.sqlite", "report.json", "cover.jpg")
+KEPT = (".ledger.json", ".published/*", ".memory.sqlite", "report.json", "cover.jpg")
 DAMAGES = ("deleted", "emptied", "cut", "flipped", "replaced")
 
 
@@ -93,10 +93,9 @@ class Author(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(KEPT), how=st.sampled_from(DAMAGES))
     def damage_what_is_known(self, name: str, how: str) -> None:
-        path = self.folder / "output" / name
-        if path.is_file():
+        for path in (self.folder / "output").glob(name):
             damage(path, how)
-            self.lost |= name == ".published.json"
+            self.lost |= path.parent.name == ".published"
 
     @rule(at=st.integers(0, 100), how=st.sampled_from(DAMAGES))
     def damage_a_take(self, at: int, how: str) -> None:

@@ -1,4 +1,8 @@
-"""What lies in the output folder and what it was made from, in ``.published.json`` beside it."""
+"""What lies in the output folder and what it was made from, a record for each file.
+
+The records lie beside the files in a folder ``.published``, each by itself, so that keeping one
+costs the same in a book of three chapters and in a series of a thousand.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from audiobook import files
+from audiobook.errors import AudioError
 from audiobook.model import Chapter, Cue, Levels, Note, Script, Take
 from audiobook.production.report import ChapterMade, chapter_made, write_json
 
+FOLDER = ".published"
 NEEDED = {"source", "number", "stamp", "from", "sound", "tags", "levels", "made", "cues"}
 """What the record of a file holds."""
 
@@ -47,15 +53,10 @@ class Shelf:
     """What lies in the output folder and what it was made from."""
 
     def __init__(self, output: Path) -> None:
-        self._path = output / ".published.json"
-        try:
-            known = json.loads(self._path.read_text("utf-8"))
-        except (OSError, ValueError):  # absent or damaged: everything is made again
-            known = {}
-        rows = known.items() if isinstance(known, dict) else ()
-        self._known: dict[str, dict[str, Any]] = {
-            name: row for name, row in rows if isinstance(row, dict) and row.keys() >= NEEDED
-        }
+        self._output = output
+        self._records = output / FOLDER
+        found = {path.stem: _record(path) for path in sorted(self._records.glob("[!.]*.json"))}
+        self._known = {name: record for name, record in found.items() if record}
 
     def forget(self, *, sound: bool) -> None:
         """What every file comes from; with ``sound`` also what is in it."""
@@ -66,7 +67,7 @@ class Shelf:
     def recall(self, comes_from: str) -> ChapterMade | None:
         """The chapter made from exactly that, if its file is as it was left."""
         for name, known in self._known.items():
-            path = self._path.with_name(name)
+            path = self._output / name
             if known["from"] == comes_from and known["stamp"] == files.stamp(path):
                 made = {**known["made"], "path": path, "encoded": False}
                 return chapter_made(made | {"levels": known["levels"]})
@@ -81,7 +82,7 @@ class Shelf:
         and of its "cues" the words and the voice (`spoken`) and the key of the take."""
         place = {"source": _source(chapter), "number": chapter.number}
         found = ((n, row) for n, row in self._known.items() if place.items() <= row.items())
-        return next(({**row, "path": self._path.with_name(n)} for n, row in found), None)
+        return next(({**row, "path": self._output / n} for n, row in found), None)
 
     def find(self, path: Path, sound: str) -> Finished | None:
         """A file that still holds that sound: the one of that name, else any other."""
@@ -118,7 +119,11 @@ class Shelf:
             if name != made.path.name and place.items() <= known.items():
                 self._drop(name)
         self._known[made.path.name] = record
-        write_json(self._path, self._known)
+        try:
+            self._records.mkdir(exist_ok=True)
+        except OSError as err:
+            raise AudioError(f"{self._records}: cannot be made: {err.strerror or err}") from err
+        write_json(self._record(made.path.name), record)
 
     def tidy(self, made: Set[str], chapters: Sequence[Chapter]) -> None:
         """Take away the files of chapters that are no more, once the whole book is made: of those
@@ -132,15 +137,26 @@ class Shelf:
         ]
         for name in gone:
             self._drop(name)
-        if gone:
-            write_json(self._path, self._known)
 
     def _drop(self, name: str) -> None:
         """Forget a file, and take it away unless somebody else has changed it."""
-        path = self._path.with_name(name)
+        path = self._output / name
         if self._known[name]["stamp"] == files.stamp(path):
             path.unlink()
+        self._record(name).unlink(missing_ok=True)
         del self._known[name]
+
+    def _record(self, name: str) -> Path:
+        return self._records / f"{name}.json"
+
+
+def _record(path: Path) -> dict[str, Any] | None:
+    """A record as it was kept; None if it is damaged, and its file is made again."""
+    try:
+        record = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return record if isinstance(record, dict) and record.keys() >= NEEDED else None
 
 
 def spoken(cue: Cue) -> tuple[str, str]:

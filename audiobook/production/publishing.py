@@ -1,9 +1,9 @@
 """Chapters with their takes → tagged files, each whole or absent, made again only when it must be.
 
-What a file was made from is kept in ``.published.json`` beside the files, its sound and its tags
-apart. Where a file's size and date are as this program left them and its sound is what is wanted,
-nothing is encoded: at most it gets other tags, or another name. Where all that a chapter comes from
-is as it was, nothing of it is even looked at.
+What a file was made from is kept beside the files (`published`), its sound and its tags apart.
+Where a file's size and date are as this program left them and its sound is what is wanted, nothing
+is encoded: at most it gets other tags, or another name. Where all that a chapter comes from is as
+it was, nothing of it is even looked at.
 """
 
 from __future__ import annotations
