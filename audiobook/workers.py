@@ -6,15 +6,22 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.queues import SimpleQueue
 from types import ModuleType
-from typing import Any
+from typing import Any, Self, TypeVar
+
+from audiobook.errors import AudioError
+
+Item = TypeVar("Item")
+Outcome = TypeVar("Outcome")
 
 HOLDING = threading.Lock()
 """Held in a worker while something must not be left half done: it ends before or after."""
@@ -43,6 +50,73 @@ def processes(count: int, begin: Callable[..., None], *args: Any) -> Iterator[Pr
     finally:
         executor.shutdown(cancel_futures=True)
         hand.close()
+
+
+class Team:
+    """So many processes, started when there is first something for two of them to do. What there is
+    for one is done here."""
+
+    def __init__(self, size: int, begin: Callable[..., None], *args: Any) -> None:
+        """``begin`` and ``args``: as `processes`."""
+        self.size = size
+        self._begin = begin, args
+        self._stack = ExitStack()
+        self._started: Executor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._stack.__exit__(*error)
+        self._started = None
+
+    def map(self, work: Callable[[Item], Outcome], items: Sequence[Item]) -> Iterator[Outcome]:
+        """As the built-in ``map``, by several at once.
+
+        Raises:
+            AudioError: a process died.
+            others: as ``work``.
+        """
+        if self.size == 1 or len(items) < 2:
+            yield from map(work, items)
+            return
+        with _alive():
+            yield from self._executor().map(work, items)
+
+    def each(
+        self, work: Callable[[Item], Outcome], items: Sequence[Item]
+    ) -> Iterator[tuple[int, Callable[[], Outcome]]]:
+        """The items by position, whichever is done first, and what gives its outcome or raises, as
+        `map` does. They are begun in their order."""
+        if self.size == 1 or len(items) < 2:
+            yield from ((n, partial(work, item)) for n, item in enumerate(items))
+            return
+        with _alive():
+            futures = {self._executor().submit(work, item): n for n, item in enumerate(items)}
+        for future in as_completed(futures):
+            yield futures[future], partial(_outcome, future)
+
+    def _executor(self) -> Executor:
+        if self._started is None:
+            begin, args = self._begin
+            self._started = self._stack.enter_context(processes(self.size, begin, *args))
+        return self._started
+
+
+def _outcome(future: Future[Outcome]) -> Outcome:
+    with _alive():
+        return future.result()
+
+
+@contextmanager
+def _alive() -> Iterator[None]:
+    try:
+        yield
+    except BrokenProcessPool as err:
+        raise AudioError(
+            "A process that worked for this one died.",
+            hint="Perhaps there was too little memory; try fewer --jobs. What is finished stays.",
+        ) from err
 
 
 class _Process(SpawnProcess):

@@ -20,7 +20,14 @@ from audiobook.attribution import speakers, thoughts, weights
 from audiobook.attribution.directory import by_name, index
 from audiobook.attribution.doubts import Candidate, Doubt
 from audiobook.attribution.lexicon import fold
-from audiobook.attribution.memory import Forgetful, HashOfPeople, Memory, of_script, remembered
+from audiobook.attribution.memory import (
+    Forgetful,
+    HashOfPeople,
+    Map,
+    Memory,
+    of_script,
+    remembered,
+)
 from audiobook.attribution.opinions import Advice
 from audiobook.attribution.page import lay_out
 from audiobook.attribution.reading import Reading
@@ -32,6 +39,7 @@ __all__ = [
     "Candidate",
     "Doubt",
     "Forgetful",
+    "Map",
     "Memory",
     "attribute",
     "attribute_all",
@@ -50,10 +58,11 @@ def find_people(
     scripts: Sequence[Script],
     known: Sequence[Person] = (),
     memory: Memory = Forgetful(),  # noqa: B008 (it has no state)
+    each: Map = map,
 ) -> tuple[Person, ...]:
     """The people of a part: the author's (`known`), merged with those the text speaks of."""
     pages = [lay_out(script) for script in scripts]
-    return people_finder.find(pages, known, weights.load(), memory)
+    return people_finder.find(pages, known, weights.load(), memory, each)
 
 
 def attribute_all(
@@ -61,20 +70,23 @@ def attribute_all(
     people: Sequence[Person],
     advice: Callable[[Script], Sequence[Advice]] = lambda _: (),
     memory: Memory = Forgetful(),  # noqa: B008
+    each: Map = map,
 ) -> Iterator[Script]:
     """`attribute` of every chapter of a part. ``advice``: what there is on each."""
     everyone = HashOfPeople(people)
-    for script in scripts:
-        advised = advice(script)
-        key = of_script(script), everyone.of(script.chapter.number), repr(advised)
-        decide = partial(_decided, people=people, advice=advised)
-        roles = remembered(memory, "roles", key, decide, script)
+    advised = [(script, advice(script)) for script in scripts]
+    chapters = [
+        (it, (of_script(it[0]), everyone.of(it[0].chapter.number), repr(it[1]))) for it in advised
+    ]
+    decided = remembered(memory, each, "roles", partial(_decided, people=people), chapters)
+    for script, roles in zip(scripts, decided, strict=True):
         given = zip(script.lines, roles, strict=True)
         lines = tuple(replace(line, role=role, basis=basis) for line, (role, basis) in given)
         yield replace(script, lines=lines)
 
 
-def _decided(script: Script, people: Sequence[Person], advice: Sequence[Advice]) -> Roles:
+def _decided(advised: tuple[Script, Sequence[Advice]], people: Sequence[Person]) -> Roles:
+    script, advice = advised
     return tuple((line.role, line.basis) for line in attribute(script, people, advice).lines)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from audiobook.attribution.callings import Calling, calling
 from audiobook.attribution.grammar import DETERMINERS, LINKS, SOMEBODY
@@ -51,6 +52,12 @@ def by_name(people: Sequence[Person]) -> dict[str, int]:
 
 
 def index(people: Sequence[Person]) -> Index:
+    return _index(tuple(people))
+
+
+@lru_cache(maxsize=1)
+def _index(people: tuple[Person, ...]) -> Index:
+    """Kept while chapter after chapter is read with the same people."""
     words = lexicon()
     named: dict[tuple[tuple[str, ...], bool], list[int]] = defaultdict(list)
     described: dict[str, list[int]] = defaultdict(list)

@@ -7,7 +7,7 @@ one chapter, not for the part.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 
 from audiobook.model import Person, Script
 
-Chapter = TypeVar("Chapter")
+Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
 
 
@@ -38,24 +38,32 @@ class Forgetful:
         return
 
 
+class Map(Protocol):
+    """As the built-in ``map``; perhaps several work at once, and what goes to them is pickled."""
+
+    def __call__(
+        self, work: Callable[[Item], Outcome], items: Sequence[Item], /
+    ) -> Iterable[Outcome]: ...
+
+
 def remembered(
     memory: Memory,
+    each: Map,
     what: str,
-    comes_from: Sequence[str],
-    make: Callable[[Chapter], Outcome],
-    chapter: Chapter,
-) -> Outcome:
-    """What ``make`` gives of a chapter, made only where it is not remembered.
+    work: Callable[[Item], Outcome],
+    chapters: Sequence[tuple[Item, Sequence[str]]],
+) -> list[Outcome]:
+    """What ``work`` gives of every chapter, worked out only where it is not remembered.
 
-    ``comes_from``: hashes or other short texts that tell all that it depends on.
+    ``chapters``: with hashes or other short texts that tell all that the outcome depends on.
     """
-    key = sha256("\0".join((what, *comes_from)).encode()).hexdigest()
-    known = memory.recall(key)
-    if known is not None:
-        return known  # type: ignore[return-value]
-    made = make(chapter)
-    memory.keep(key, made)
-    return made
+    keys = [sha256("\0".join((what, *tells)).encode()).hexdigest() for _, tells in chapters]
+    found = [memory.recall(key) for key in keys]
+    wanting = [n for n, known in enumerate(found) if known is None]
+    for n, made in zip(wanting, each(work, [chapters[n][0] for n in wanting]), strict=True):
+        memory.keep(keys[n], made)
+        found[n] = made
+    return found  # type: ignore[return-value]
 
 
 @lru_cache(maxsize=256)

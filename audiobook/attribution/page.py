@@ -7,6 +7,7 @@ from the paragraph before (`Line.continues`).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -64,10 +65,13 @@ class Turn:
 
 
 class Page:
-    """A script laid out. Each part is made when it is first looked at."""
+    """A script laid out, each part when it is first looked at. Pickled, it is its script."""
 
     def __init__(self, script: Script) -> None:
         self.script = script
+
+    def __reduce__(self) -> tuple[Callable[[Script], Page], tuple[Script]]:
+        return lay_out, (self.script,)
 
     @cached_property
     def tokens(self) -> list[list[Token]]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import partial
 
 from audiobook.attribution import clusters, described, links, names, speakers
 from audiobook.attribution.clusters import Draft
@@ -13,7 +13,14 @@ from audiobook.attribution.counts import Counts, count
 from audiobook.attribution.directory import by_name, index
 from audiobook.attribution.grammar import YOUS
 from audiobook.attribution.lexicon import FEMALE, MALE, fold, lexicon
-from audiobook.attribution.memory import Forgetful, HashOfPeople, Memory, of_script, remembered
+from audiobook.attribution.memory import (
+    Forgetful,
+    HashOfPeople,
+    Map,
+    Memory,
+    of_script,
+    remembered,
+)
 from audiobook.attribution.mentions import NAME, PRONOUN, SELF, Mention, scan
 from audiobook.attribution.page import Page, Token
 from audiobook.attribution.reading import Reading, read
@@ -47,12 +54,13 @@ def find(
     known: Sequence[Person],
     weights: Weights,
     memory: Memory = Forgetful(),  # noqa: B008 (it has no state)
+    each: Map = map,
 ) -> tuple[Person, ...]:
     """Everyone who may speak, the most frequently named first, people by description last."""
-    people = apart(pages, known, memory)
+    people = apart(pages, known, memory, each)
     kept = frozenset((*(person.name for person in known), *_answered(pages, people)))
     for _ in range(ROUNDS):
-        chapters = list(_counted(pages, people, weights, memory))
+        chapters = _counted(pages, people, weights, memory, each)
         choices = links.choices(people, [counts for counts, _ in chapters])
         settled = {who: is_who for _, answers in chapters for who, is_who in answers.items()}
         before = len(people)
@@ -62,22 +70,30 @@ def find(
     return tuple(links.one_a_name(people))
 
 
+Told = tuple[Counts, dict[int, int]]
+"""What a chapter tells of who is who: what is counted, and what the author has settled."""
+
+
 def _counted(
-    pages: Iterable[Page], people: list[Person], weights: Weights, memory: Memory
-) -> Iterator[tuple[Counts, dict[int, int]]]:
-    """Of every chapter in which somebody speaks, what it tells of who is who: what is counted, and
-    what the author has settled."""
-    everyone, found = HashOfPeople(people), cache(lambda: index(people))
+    pages: Iterable[Page], people: list[Person], weights: Weights, memory: Memory, each: Map
+) -> list[Told]:
+    """Of every chapter in which somebody speaks."""
+    everyone = HashOfPeople(people)
+    speaking = [(page, _seen_by(everyone, page)) for page in pages if page.turns]
+    return remembered(
+        memory, each, "counts", partial(_count, people=people, weights=weights), speaking
+    )
 
-    def counted(page: Page) -> tuple[Counts, dict[int, int]]:
-        reading = read(page, found())
-        speaks = speakers.weigh(reading, speakers.gather(reading), weights.first)
-        return count(reading, speaks), _settled(people, reading)
 
-    for page in pages:
-        if page.turns:
-            key = of_script(page.script), everyone.of(page.script.chapter.number)
-            yield remembered(memory, "counts", key, counted, page)
+def _count(page: Page, people: Sequence[Person], weights: Weights) -> Told:
+    reading = read(page, index(people))
+    speaks = speakers.weigh(reading, speakers.gather(reading), weights.first)
+    return count(reading, speaks), _settled(people, reading)
+
+
+def _seen_by(everyone: HashOfPeople, page: Page) -> tuple[str, str]:
+    """What tells the chapter, and the people as it sees them."""
+    return of_script(page.script), everyone.of(page.script.chapter.number)
 
 
 def _answered(pages: Iterable[Page], people: Sequence[Person]) -> set[str]:
@@ -106,15 +122,18 @@ def apart(
     pages: Sequence[Page],
     known: Sequence[Person],
     memory: Memory = Forgetful(),  # noqa: B008
+    each: Map = map,
 ) -> list[Person]:
     """Everyone, before it is asked who is who."""
-    found = names.collect(pages, memory)
+    found = names.collect(pages, memory, each)
     drafts = clusters.cluster(found)
     bearers: Counter[str] = Counter()
     for draft in drafts:
         bearers.update(dict.fromkeys(() if draft.wife else draft.given, draft.count))
     people = _merge([_person(d, bearers) for d in drafts], known)
-    met = list(_met(pages, people, memory))
+    everyone = HashOfPeople(people)
+    chapters = [(page, _seen_by(everyone, page)) for page in pages]
+    met = remembered(memory, each, "met", partial(_met, people=people), chapters)
     people = _with_genders(people, [each.votes for each in met], known)
     teller = _teller(each.selves for each in met)
     if teller is not None and not any(p.narrates for p in people):
@@ -134,20 +153,14 @@ class Met:
     """Those whom only a description names."""
 
 
-def _met(pages: Iterable[Page], people: list[Person], memory: Memory) -> Iterator[Met]:
-    everyone, found = HashOfPeople(people), cache(lambda: index(people))
-
-    def met(page: Page) -> Met:
-        lines = [scan(i, tokens, found()) for i, tokens in enumerate(page.tokens)]
-        votes: dict[int, Counter[str]] = {}
-        for i, line in enumerate(lines):
-            if page.line(i).kind is Kind.NARRATION:
-                _vote(line, page.tokens[i], votes)
-        return Met(votes, _selves(page), described.describe(page, lines))
-
-    for page in pages:
-        key = of_script(page.script), everyone.of(page.script.chapter.number)
-        yield remembered(memory, "met", key, met, page)
+def _met(page: Page, people: Sequence[Person]) -> Met:
+    everyone = index(people)
+    lines = [scan(i, tokens, everyone) for i, tokens in enumerate(page.tokens)]
+    votes: dict[int, Counter[str]] = {}
+    for i, line in enumerate(lines):
+        if page.line(i).kind is Kind.NARRATION:
+            _vote(line, page.tokens[i], votes)
+    return Met(votes, _selves(page), described.describe(page, lines))
 
 
 def _person(draft: Draft, bearers: Mapping[str, int]) -> Person:

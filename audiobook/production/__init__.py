@@ -12,11 +12,12 @@ import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
-from audiobook import casting, files, readers, studio
-from audiobook.attribution import Forgetful, Memory, attribute_all, find_people
+from audiobook import casting, engines, files, programs, readers, studio, writers
+from audiobook.attribution import Forgetful, Map, Memory, attribute_all, find_people
 from audiobook.casting import Sheet
 from audiobook.casting.sheet import DEFAULT_ENGINE
 from audiobook.model import Book, Cast, Script
@@ -37,6 +38,7 @@ from audiobook.production.tagging import Labels, labels
 from audiobook.production.upkeep import clean, store_of
 from audiobook.scripting import detect_style, parse
 from audiobook.scripting import file as script_file
+from audiobook.workers import Team
 
 __all__ = [
     "DEFAULT_ENGINE",
@@ -95,28 +97,28 @@ def build(
     made_from = ledger.inputs(project, engine=engine, chapters=chapters)
     if not ask and not anew and (report := ledger.recall(output, made_from)):
         return replace(report, seconds=time.monotonic() - began), Opinions()
-    with remembering(output) as memory:
-        part = open_project(project, None if "script" in anew else memory)
+    with remembering(output) as memory, gather(jobs) as team:
+        part = open_project(project, None if "script" in anew else memory, team.map)
         if ask:
             part = consult(part, chapters=chapters, reporter=reporter)
         report = produce(
-            part, output=output, engine=engine, chapters=chapters, jobs=jobs, reporter=reporter,
+            part, output=output, engine=engine, chapters=chapters, team=team, reporter=reporter,
             made_from="" if ask else made_from, anew=anew,
         )  # fmt: skip
     return report, part.opinions
 
 
-def open_project(project: Project, memory: Memory | None = None) -> Part:
+def open_project(project: Project, memory: Memory | None = None, each: Map = map) -> Part:
     """The text read, the author's wishes heeded, every line given to its speaker.
 
     Args:
-        memory: of what was worked out before.
+        memory, each: as `script`.
 
     Raises:
         ManuscriptError, ConfigError: as the steps.
     """
     book, sheet = read(project.sources, matter=project.matter), wishes(project.voices)
-    return script(book, sheet, scripts=project.scripts, memory=memory)
+    return script(book, sheet, scripts=project.scripts, memory=memory, each=each)
 
 
 def read(sources: Iterable[str | Path], *, matter: bool = False) -> Book:
@@ -147,12 +149,14 @@ def script(
     *,
     scripts: Path | None = None,
     memory: Memory | None = None,
+    each: Map = map,
 ) -> Part:
     """Split every chapter into lines, find the people of the part, give each line its speaker.
 
     Args:
         scripts: the folder of the author's edited script files; their decisions hold.
         memory: of what was worked out before.
+        each: the built-in ``map``, or one by which several work at once.
 
     Raises:
         ConfigError: a script file cannot be understood.
@@ -165,9 +169,9 @@ def script(
         if stored is not None:
             drafts[at] = script_file.apply(drafts[at], stored)
     memory = memory or Forgetful()
-    people = find_people(drafts, sheet.people, memory)
+    people = find_people(drafts, sheet.people, memory, each)
     opinions, spoilt = kept(sheet.second_opinion, scripts)
-    attributed = tuple(attribute_all(drafts, people, opinions.on, memory))
+    attributed = tuple(attribute_all(drafts, people, opinions.on, memory, each))
     notes = (*book.notes, *strays, *spoilt, *(note for draft in attributed for note in draft.notes))
     return Part(book, attributed, people, sheet, notes, tuple(p for p, _ in paired), opinions)
 
@@ -217,6 +221,7 @@ def produce(
     engine: str = "",
     chapters: Iterable[int] = (),
     jobs: int = 0,
+    team: Team | None = None,
     reporter: Reporter | None = None,
     made_from: str = "",
     anew: Collection[str] = (),
@@ -225,7 +230,8 @@ def produce(
 
     Args:
         chapters: numbers of the chapters to make; none means all.
-        jobs: processes to record with; 0 means one for each core.
+        jobs: how many work at once; 0 means one for each core.
+        team: who does, instead.
         reporter: told how far the work is.
         made_from: the hash of all that the part comes from; the build is remembered under it.
         anew: "record", "encode": whose earlier outcome does not count.
@@ -236,10 +242,10 @@ def produce(
         EngineError, AudioError: recording or encoding failed; what is finished stays.
     """
     began = time.monotonic()
-    output, reporter, jobs = Path(output), reporter or Silent(), jobs or _cores()
+    output, reporter, team = Path(output), reporter or Silent(), team or gather(jobs)
     chosen, cast = select(part, chapters), cast or _cast(part, engine=engine)
     tags = _labels(part, cast, chosen)
-    with hold(output):
+    with hold(output), team:
         shelf = Shelf(output)
         if anew:
             shelf.forget(sound="encode" in anew)
@@ -250,7 +256,7 @@ def produce(
         waiting = {key: s for s, key in zip(chosen, origins, strict=True) if key not in made}
         files.write(output / "cover.jpg", tags.cover)
         session, fresh = _made(
-            waiting, tags, shelf, output=output, jobs=jobs, reporter=reporter, anew=anew
+            waiting, tags, shelf, output=output, team=team, reporter=reporter, anew=anew
         )
         made |= fresh
         finished = [made[key] for key in origins]
@@ -276,19 +282,20 @@ def _made(
     shelf: Shelf,
     *,
     output: Path,
-    jobs: int,
+    team: Team,
     reporter: Reporter,
     anew: Collection[str],
 ) -> tuple[studio.Session, dict[str, ChapterMade]]:
     """The chapters cast, recorded, mixed, mastered and published, each under its `origin`."""
-    cued = [casting.cues(each, labels.cast, labels.sheet) for each in waiting.values()]
+    cue = partial(casting.cues, cast=labels.cast, sheet=labels.sheet)
+    cued = list(team.map(cue, list(waiting.values())))
     flat = [cue for cues, _ in cued for cue in cues]
     store = store_of(output)
     reporter.stage("Recording", len(flat))
     session = studio.record(
-        flat, store=store, jobs=jobs, done=reporter.advance, anew="record" in anew
+        flat, store=store, jobs=team.size, done=reporter.advance, anew="record" in anew
     )
-    gains = studio.level({cue.voice for cue in flat}, store=store, jobs=jobs)
+    gains = studio.level({cue.voice for cue in flat}, store=store, jobs=team.size)
     takes = iter(session.takes)
     orders = [
         Order(each, key, cues, tuple(islice(takes, len(cues))), notes)
@@ -296,9 +303,21 @@ def _made(
     ]
     reporter.stage("Mixing and mastering", len(orders))
     fresh = publish(
-        orders, labels, gains, shelf=shelf, output=output, jobs=jobs, done=reporter.advance
+        orders, labels, gains, shelf=shelf, output=output, team=team, done=reporter.advance
     )
     return session, dict(zip(waiting, fresh, strict=True))
+
+
+def gather(jobs: int = 0) -> Team:
+    """Processes that do whatever there is to do; 0 means one for each core."""
+    return Team(jobs or _cores(), _begin, dict(engines.ENGINES), dict(writers.WRITERS))
+
+
+def _begin(number: int, speak: dict[str, str], write: dict[str, str]) -> None:
+    """In one of them: it has the engines and writers that are known here, and a core of its own."""
+    engines.ENGINES.update(speak)
+    writers.WRITERS.update(write)
+    programs.settle_on(number)
 
 
 def _cores() -> int:

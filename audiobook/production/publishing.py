@@ -10,22 +10,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Generator, Mapping, Sequence
-from concurrent.futures import as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-from audiobook import master, mix, programs, writers
+from audiobook import master, mix, writers
 from audiobook.attribution import of_script
 from audiobook.errors import AudioError
 from audiobook.model import Levels, Script, Timeline, Voice
 from audiobook.production.published import Finished, Order, Shelf
 from audiobook.production.report import ChapterMade
 from audiobook.production.tagging import Labels
-from audiobook.workers import processes
+from audiobook.workers import Team
 from audiobook.writers import Tags
 
 FORMAT = 2
@@ -62,7 +58,7 @@ def publish(
     *,
     shelf: Shelf,
     output: Path,
-    jobs: int,
+    team: Team,
     done: Callable[[int], None],
 ) -> tuple[ChapterMade, ...]:
     """Mix, master, encode and tag every chapter, several at a time.
@@ -71,14 +67,14 @@ def publish(
         AudioError: a take was lost, encoding failed, or the disk is full.
     """
     made: dict[int, ChapterMade] = {}
-    drafts = [draft(order, labels, gains, output) for order in orders]
+    drafts = dict(enumerate(draft(order, labels, gains, output) for order in orders))
 
     def finish(n: int, levels: Levels, *, encoded: bool) -> None:
         made[n] = _told(orders[n], drafts[n], labels, levels, encoded=encoded)
         shelf.keep(orders[n], drafts[n].keys, made[n])
         done(1)
 
-    for n, wanted in enumerate(drafts):
+    for n, wanted in drafts.items():
         known = shelf.find(wanted.path, wanted.keys[0])
         if known is None:
             continue
@@ -86,19 +82,13 @@ def publish(
             writers.load(FILES).retag(wanted.path, wanted.tags, source=known.path)
         finish(n, known.levels, encoded=False)
     errors = []
-    left = {n: wanted for n, wanted in enumerate(drafts) if n not in made}
-    with closing(_encoded(left, jobs)) as coming:  # interrupted, the workers end at once
-        for n, levels in coming:
-            try:
-                finish(n, levels(), encoded=True)
-            except AudioError as err:  # the others are made all the same
-                errors.append(err)
-            except BrokenProcessPool as err:
-                raise AudioError(
-                    "A process that encoded a chapter died.",
-                    hint="Perhaps there was too little memory; try fewer --jobs. "
-                    "What is finished stays.",
-                ) from err
+    # the longest first, so that none waits long for the last one
+    left = sorted(drafts.keys() - made, key=lambda n: -drafts[n].timeline.frames)
+    for n, levels in team.each(encode, [drafts[n] for n in left]):
+        try:
+            finish(left[n], levels(), encoded=True)
+        except AudioError as err:  # the others are made all the same
+            errors.append(err)
     if errors:
         raise errors[0]
     return tuple(made[n] for n in range(len(orders)))
@@ -145,26 +135,6 @@ def _told(
         neutral=sum(labels.cast.instead(line) is not None for line in lines),
         notes=(*order.notes, *master.ACX.check(levels, where=str(wanted.path))),
     )
-
-
-def _encoded(
-    drafts: Mapping[int, Draft], jobs: int
-) -> Generator[tuple[int, Callable[[], Levels]], None, None]:
-    """The files made, here or several at once in processes. Of each, when it is done, what gives
-    its levels or raises why it could not be made."""
-    if jobs == 1 or len(drafts) < 2:
-        yield from ((n, partial(encode, wanted)) for n, wanted in drafts.items())
-        return
-    with processes(min(jobs, len(drafts)), _begin, dict(writers.WRITERS)) as pool:
-        # the longest first, so that none waits long for the last one
-        order = sorted(drafts, key=lambda n: -drafts[n].timeline.frames)
-        futures = {pool.submit(encode, drafts[n]): n for n in order}
-        yield from ((futures[each], each.result) for each in as_completed(futures))
-
-
-def _begin(number: int, table: dict[str, str]) -> None:
-    writers.WRITERS.update(table)
-    programs.settle_on(number)
 
 
 def encode(wanted: Draft) -> Levels:
