@@ -22,8 +22,8 @@ RATE = 44_100
 EDGE = 0.005
 """Seconds over which a take fades in and out where it is joined, so that no join clicks."""
 
-BLOCK = 1 << 19
-"""Samples at least in a block of sound (12 seconds): few calls, one megabyte."""
+BLOCK = 1 << 17
+"""Samples at least in a block of sound (3 seconds): few calls, little memory."""
 
 
 def arrange(

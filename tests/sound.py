@@ -45,7 +45,8 @@ def decibels(samples: Samples) -> float:
 
 def take(path: Path, samples: Samples, rate: int = 22_050) -> Take:
     save(path, Audio(samples, rate))
-    return Take(path.stem, path, len(samples), rate)
+    exact = samples.astype(int)
+    return Take(path.stem, path, len(samples), rate, int(exact @ exact))
 
 
 def script(*lines: tuple[Kind, int, str]) -> Script:

@@ -27,7 +27,7 @@ PACING = Pacing(
     head=0.75,
     tail=2.5,
 )
-SECOND = Take("second", Path("second.wav"), 22_050, 22_050)
+SECOND = Take("second", Path("second.wav"), 22_050, 22_050, 0)
 
 
 def pauses(timeline: Timeline) -> list[float]:

@@ -8,19 +8,18 @@ counts besides for one who joins in (`chain`). Fitted by `benchmarks/fit_attribu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
-from numpy.typing import NDArray
 
 from audiobook.attribution.chain import Floats
 from audiobook.attribution.evidence import Evidence
 
-Ints = NDArray[np.int64]
 ALL = "all"
-AT_ONCE = 2**13
-"""Pieces of evidence summed in one go; bounds the memory of a long chapter."""
+AT_ONCE = 2**8
+"""Lists of evidence summed in one go; bounds the memory of a long chapter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,32 +38,25 @@ class Ranker:
 
     def scores(self, evidence: Iterable[Sequence[Evidence]]) -> Floats:
         """(N, 2): what each of N lists of evidence amounts to, always and for who joins in."""
-        places: list[int] = []
-        pieces: list[Evidence] = []
-        count = 0
-        for one in evidence:
-            places += [count] * len(one)
-            pieces += one
-            count += 1
-        return self._amount(self._sums(places, pieces, count))
+        found = [self._amount(self._sums(lists)) for lists in _batches(evidence)]
+        return np.concatenate(found) if found else np.zeros((0, 2))
 
-    def shares(self, evidence: Iterable[Sequence[Evidence]]) -> list[dict[str, float]]:
+    def shares(self, evidence: Iterable[Sequence[Evidence]]) -> Iterator[dict[str, float]]:
         """Of each list of evidence, rule → what would be lost without what that rule says; under
         `ALL`, what the whole amounts to."""
-        places: list[int] = []
-        pieces: list[Evidence] = []
+        for lists in _batches(evidence):
+            yield from self._shares(lists)
+
+    def _shares(self, evidence: Sequence[Sequence[Evidence]]) -> list[dict[str, float]]:
         rows: list[tuple[int, str]] = []
+        pieces: list[list[Evidence]] = []
         for n, one in enumerate(evidence):
             by_rule: dict[str, list[Evidence]] = {ALL: []}
             for piece in one:
                 by_rule.setdefault(piece.feature.partition(".")[0], []).append(piece)
-            for rule, mine in by_rule.items():
-                places += [len(rows)] * len(mine)
-                pieces += mine
-                rows.append((n, rule))
-        if not rows:
-            return []
-        sums = self._sums(places, pieces, len(rows))
+            rows += [(n, rule) for rule in by_rule]
+            pieces += by_rule.values()
+        sums = self._sums(pieces)
         starts = np.array([n for n, (_, rule) in enumerate(rows) if rule == ALL])
         whole = np.add.reduceat(sums, starts, axis=0)
         total = self._amount(whole).sum(1)
@@ -76,18 +68,15 @@ class Ranker:
                 found[n][rule] = float(total[n] - left)
         return found
 
-    def _sums(self, places: Sequence[int], pieces: Sequence[Evidence], count: int) -> Floats:
-        """(count, 2 + H): the rows of the pieces at each place, in ascending order, summed."""
-        none = len(self.row)
+    def _sums(self, lists: Sequence[Sequence[Evidence]]) -> Floats:
+        """(N, 2 + H): of each list the rows of its pieces, summed."""
+        none, features = len(self.row), len(self.table)
         row = self.row.get
-        place = np.array(places, np.int64)
-        feature = np.array([row(piece.feature, none) for piece in pieces], np.int64)
-        value = np.array([piece.value for piece in pieces], np.float64)
-        total = np.zeros((count, self.table.shape[1]))
-        for at in range(0, len(place), AT_ONCE):
-            part = slice(at, at + AT_ONCE)
-            sums, first = rows_summed(place[part], feature[part], value[part], self.table)
-            total[first : first + len(sums)] += sums
+        place = np.repeat(np.arange(len(lists)), [len(one) for one in lists])
+        feature = np.array([row(piece.feature, none) for one in lists for piece in one], np.int64)
+        value = np.array([piece.value for one in lists for piece in one], np.float64)
+        spread = np.bincount(place * features + feature, value, len(lists) * features)
+        total: Floats = spread.reshape(len(lists), features) @ self.table
         return total
 
     def _amount(self, sums: Floats) -> Floats:
@@ -95,14 +84,7 @@ class Ranker:
         return result
 
 
-def rows_summed(place: Ints, feature: Ints, value: Floats, table: Floats) -> tuple[Floats, int]:
-    """The features' rows of `table` times their values, summed for each place (ascending).
-
-    From the first place on, whose number comes second.
-    """
-    if not len(place):
-        return np.zeros((0, table.shape[1])), 0
-    first, features = int(place[0]), len(table)
-    count = int(place[-1]) - first + 1
-    spread = np.bincount((place - first) * features + feature, value, count * features)
-    return spread.reshape(count, features) @ table, first
+def _batches(evidence: Iterable[Sequence[Evidence]]) -> Iterator[list[Sequence[Evidence]]]:
+    lists = iter(evidence)
+    while batch := list(islice(lists, AT_ONCE)):
+        yield batch

@@ -219,7 +219,7 @@ def why(solved: Solved, asked: Sequence[tuple[int, int]], ranker: Ranker) -> lis
     judged = solved.judged
     others = [_best_other(solved.likely[k], n) for k, n in asked]
     pairs = [(k, m) for (k, n), other in zip(asked, others, strict=True) for m in (n, other)]
-    shares = iter(ranker.shares(judged[k].evidence[n] if n >= 0 else () for k, n in pairs))
+    shares = ranker.shares(judged[k].evidence[n] if n >= 0 else () for k, n in pairs)
     both = zip(shares, shares, strict=True)
     return [
         _reason(solved, k, (n, other), told)

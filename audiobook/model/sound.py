@@ -18,6 +18,8 @@ class Take:
     """Samples in the file, mono."""
     rate: int
     """Samples a second."""
+    energy: int
+    """Sum of the squares of the samples, int16: exact, so that it is the same on every machine."""
 
 
 @dataclass(frozen=True, slots=True)

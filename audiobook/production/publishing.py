@@ -24,7 +24,7 @@ from audiobook.production.tagging import Labels
 from audiobook.workers import Team
 from audiobook.writers import Tags
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the same takes and tags would give another file."""
 
 FILES = "mp3"

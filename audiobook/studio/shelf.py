@@ -2,7 +2,7 @@
 
 A take is a WAV file that any player opens. After the sound it holds one chunk more: the take's key
 and a checksum of all that comes before. So a file that was cut, emptied, moved to another's name or
-has one bit flipped is noticed, and recorded again. Reading and checking costs 0.1 ms a line.
+has one bit flipped is noticed, and recorded again. Reading and checking costs 0.15 ms a line.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from collections.abc import Set
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from audiobook import audio, engines, files
 from audiobook.audio import Audio
@@ -159,4 +161,6 @@ def _take(path: Path, key: str, file: bytes) -> Take | None:
     if name != b"take" or said.hex() != key or crc != zlib.crc32(memoryview(file)[:-4]):
         return None
     (rate,) = struct.unpack_from("<I", file, 24)
-    return Take(key, path, (len(file) - 44 - _SEAL.size) // 2, rate)
+    samples = np.frombuffer(file, "<i2", (len(file) - 44 - _SEAL.size) // 2, offset=44)
+    energy = int(np.einsum("i,i", samples, samples, dtype=np.int64))
+    return Take(key, path, len(samples), rate, energy)
