@@ -27,7 +27,7 @@ def replacing(
     Raises:
         AudiobookError: (``error``) the disk is full or the folder cannot be written to.
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    temporary = beside(path)
     try:
         yield temporary
         if synced:
@@ -35,10 +35,7 @@ def replacing(
                 os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as err:
-        raise error(
-            f"{path}: cannot be written: {err.strerror or err}.",
-            hint="Free some space or choose another folder, then run again.",
-        ) from err
+        raise _unwritable(path, err, error) from err
     finally:
         if temporary.parent.is_dir():
             temporary.unlink(missing_ok=True)
@@ -58,6 +55,30 @@ def write(
     """
     with replacing(path, error=error, synced=synced) as temporary:
         temporary.write_bytes(data)
+
+
+def beside(path: Path) -> Path:
+    """A name in the same folder that nobody else has; left there, it is one of `LEFTOVERS`."""
+    return path.with_name(f".{path.name.removeprefix('.')}.{secrets.token_hex(4)}.part")
+
+
+def move(source: Path, path: Path) -> None:
+    """Put a finished file in the place of ``path``.
+
+    Raises:
+        AudioError: it cannot be.
+    """
+    try:
+        source.replace(path)
+    except OSError as err:
+        raise _unwritable(path, err, AudioError) from err
+
+
+def _unwritable(path: Path, err: OSError, error: type[AudiobookError]) -> AudiobookError:
+    return error(
+        f"{path}: cannot be written: {err.strerror or err}.",
+        hint="Free some space or choose another folder, then run again.",
+    )
 
 
 def stamp(path: Path) -> list[int]:

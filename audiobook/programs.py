@@ -59,6 +59,17 @@ def ffmpeg() -> str:
         ) from err
 
 
+@lru_cache(maxsize=1)
+def version() -> str:
+    """Of that ffmpeg, in its own words.
+
+    Raises:
+        AudioError: there is none.
+    """
+    answer = subprocess.run((ffmpeg(), "-version"), capture_output=True, timeout=20, check=False)
+    return answer.stdout.partition(b"\n")[0].decode(errors="replace")
+
+
 def encode(
     blocks: Iterable[bytes | memoryview], path: Path, *, rate: int, options: Sequence[str]
 ) -> None:
@@ -244,19 +255,21 @@ def _settle(pid: int) -> None:
     if sys.platform == "linux":
         try:
             os.sched_setscheduler(pid, os.SCHED_BATCH, os.sched_param(0))
-            os.sched_setaffinity(pid, {next(_next_core)})
+            os.sched_setaffinity(pid, next(_next_core))
         except OSError:
             return  # not allowed here: they are only hints
 
 
-def settle_on(number: int) -> None:
-    """Give the programs of one of several workers a core of their own."""
+def settle_on(number: int | None) -> None:
+    """Give the programs of one of several workers a core of their own; None: who they are, and so
+    how many share a core, is not known, and the system deals the cores out."""
     global _next_core
-    _next_core = itertools.repeat(_CORES[number % len(_CORES)])
+    cores = _CORES if number is None else [_CORES[number % len(_CORES)]]
+    _next_core = itertools.repeat(set(cores))
 
 
 _CORES = sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else [0]
-_next_core: Iterator[int] = itertools.cycle(_CORES)
+_next_core: Iterator[set[int]] = itertools.cycle({core} for core in _CORES)
 
 
 def _close(pipe: IO[bytes] | None) -> None:

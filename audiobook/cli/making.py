@@ -37,6 +37,12 @@ if TYPE_CHECKING:
     metavar="NUMBER",
     help="How many lines to record at a time.  [default: one a core]",
 )
+@click.option(
+    "--scheduler",
+    default="",
+    metavar="ADDRESS",
+    help="Let the workers of this Dask scheduler record and encode, as in tcp://127.0.0.1:8786.",
+)
 @ask_option
 @click.option(
     "--force",
@@ -62,6 +68,7 @@ def build(
     engine: str,
     chapters: tuple[int, ...],
     jobs: int | None,
+    scheduler: str,
     ask: bool,
     anew: tuple[str, ...],
     dry_run: bool,
@@ -95,6 +102,7 @@ def build(
                 engine=engine,
                 chapters=chapters,
                 jobs=jobs or 0,
+                scheduler=scheduler,
                 ask=ask,
                 anew=anew,
                 reporter=reporter,

@@ -7,7 +7,6 @@ here prints: a long step tells a `Reporter` how far it is.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -16,7 +15,7 @@ from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
-from audiobook import casting, engines, files, programs, readers, studio, writers
+from audiobook import casting, files, readers, studio
 from audiobook.attribution import Forgetful, Map, Memory, attribute_all, find_people
 from audiobook.casting import Sheet
 from audiobook.casting.sheet import DEFAULT_ENGINE
@@ -35,10 +34,12 @@ from audiobook.production.report import ChapterMade, Report, Reporter, Silent, d
 from audiobook.production.review import Review
 from audiobook.production.scripts import belonging
 from audiobook.production.tagging import Labels, labels
+from audiobook.production.team import gather
 from audiobook.production.upkeep import clean, store_of
 from audiobook.scripting import detect_style, parse
 from audiobook.scripting import file as script_file
 from audiobook.workers import Team
+from audiobook.workers.cluster import Cluster
 
 __all__ = [
     "DEFAULT_ENGINE",
@@ -78,6 +79,7 @@ def build(
     engine: str = "",
     chapters: Iterable[int] = (),
     jobs: int = 0,
+    scheduler: str = "",
     ask: bool = False,
     anew: Collection[str] = (),
     reporter: Reporter | None = None,
@@ -86,6 +88,7 @@ def build(
     nothing has changed since the last build.
 
     Args:
+        scheduler: the address of a Dask scheduler whose workers record and encode.
         ask: ask the project's adviser about doubtful lines first.
         anew: "script", "record", "encode": whose earlier outcome does not count.
         others: as `produce`.
@@ -97,7 +100,7 @@ def build(
     made_from = ledger.inputs(project, engine=engine, chapters=chapters)
     if not ask and not anew and (report := ledger.recall(output, made_from)):
         return replace(report, seconds=time.monotonic() - began), Opinions()
-    with remembering(output) as memory, gather(jobs) as team:
+    with remembering(output) as memory, gather(jobs, scheduler, output) as team:
         part = open_project(project, None if "script" in anew else memory, team.map)
         if ask:
             part = consult(part, chapters=chapters, reporter=reporter)
@@ -290,12 +293,14 @@ def _made(
     cue = partial(casting.cues, cast=labels.cast, sheet=labels.sheet)
     cued = list(team.map(cue, list(waiting.values())))
     flat = [cue for cues, _ in cued for cue in cues]
-    store = store_of(output)
+    store, cluster = store_of(output), team if isinstance(team, Cluster) else None
     reporter.stage("Recording", len(flat))
     session = studio.record(
-        flat, store=store, jobs=team.size, done=reporter.advance, anew="record" in anew
-    )
-    gains = studio.level({cue.voice for cue in flat}, store=store, jobs=team.size)
+        flat, store=store, jobs=team.size, cluster=cluster, done=reporter.advance,
+        anew="record" in anew,
+    )  # fmt: skip
+    voices = {cue.voice for cue in flat}
+    gains = studio.level(voices, store=store, jobs=team.size, cluster=cluster)
     takes = iter(session.takes)
     orders = [
         Order(each, key, cues, tuple(islice(takes, len(cues))), notes)
@@ -306,21 +311,3 @@ def _made(
         orders, labels, gains, shelf=shelf, output=output, team=team, done=reporter.advance
     )
     return session, dict(zip(waiting, fresh, strict=True))
-
-
-def gather(jobs: int = 0) -> Team:
-    """Processes that do whatever there is to do; 0 means one for each core."""
-    return Team(jobs or _cores(), _begin, dict(engines.ENGINES), dict(writers.WRITERS))
-
-
-def _begin(number: int, speak: dict[str, str], write: dict[str, str]) -> None:
-    """In one of them: it has the engines and writers that are known here, and a core of its own."""
-    engines.ENGINES.update(speak)
-    writers.WRITERS.update(write)
-    programs.settle_on(number)
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

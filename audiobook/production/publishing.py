@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from audiobook import master, mix, writers
+from audiobook import files, master, mix, writers
 from audiobook.attribution import of_script
 from audiobook.errors import AudioError
 from audiobook.model import Levels, Script, Timeline, Voice
@@ -86,7 +86,9 @@ def publish(
     left = sorted(drafts.keys() - made, key=lambda n: -drafts[n].timeline.frames)
     for n, levels in team.each(encode, [drafts[n] for n in left]):
         try:
-            finish(left[n], levels(), encoded=True)
+            found = levels()
+            files.move(drafts[left[n]].aside, drafts[left[n]].path)
+            finish(left[n], found, encoded=True)
         except AudioError as err:  # the others are made all the same
             errors.append(err)
     if errors:
@@ -101,6 +103,8 @@ class Draft:
     timeline: Timeline
     tags: Tags
     path: Path
+    aside: Path
+    """Where it is made. Whoever makes it may outlive the build; only the build puts it in place."""
     keys: tuple[str, str]
     """Hashes of its sound and its tags."""
 
@@ -116,7 +120,7 @@ def draft(order: Order, labels: Labels, gains: Mapping[Voice, float], output: Pa
     )
     tags = labels.tags(order.script, order.cues)
     path = output / writers.file_name(chapter.number, labels.total, chapter.title)
-    return Draft(timeline, tags, path, (_sound_key(timeline), _tags_key(tags)))
+    return Draft(timeline, tags, path, files.beside(path), (_sound_key(timeline), _tags_key(tags)))
 
 
 def _told(
@@ -138,13 +142,14 @@ def _told(
 
 
 def encode(wanted: Draft) -> Levels:
-    """Write the file; again with a lower ceiling where the encoder's peaks are over the limit."""
+    """Make the file, aside; again with a lower ceiling where the encoder's peaks are over the
+    limit."""
     writer = writers.load(FILES)
     gain, ceiling = master.gain_for(wanted.timeline), master.CEILING_DB
     for _ in range(ATTEMPTS):
         blocks = master.finish(mix.render(wanted.timeline), gain, ceiling_db=ceiling)
-        writer.write(blocks, wanted.path, wanted.tags)
-        levels = master.measure(wanted.path)
+        writer.write(blocks, wanted.aside, wanted.tags)
+        levels = master.measure(wanted.aside)
         excess = levels.peak_db - master.PEAK_DB
         if excess <= 0:
             return levels

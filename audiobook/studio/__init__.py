@@ -21,6 +21,7 @@ from audiobook.model import Cue, Note, Severity, Take, Voice
 from audiobook.studio.crew import Crew, Piece
 from audiobook.studio.levels import SLATE, gain
 from audiobook.studio.shelf import Keys, Shelf
+from audiobook.workers.cluster import Cluster
 
 __all__ = ["Session", "clean", "kept", "known_levels", "level", "load_take", "record"]
 
@@ -50,6 +51,7 @@ def record(
     done: Callable[[int], None] | None = None,
     patience: float = PATIENCE,
     anew: bool = False,
+    cluster: Cluster | None = None,
 ) -> Session:
     """Record the cues that have no take yet.
 
@@ -60,6 +62,7 @@ def record(
         done: is told, in this thread, how many more cues are ready.
         patience: seconds for a line; see `PATIENCE`.
         anew: record also what has a take.
+        cluster: who speaks instead of this machine.
 
     Raises:
         AudioError: the folder cannot be used, or the disk is full. What is recorded stays.
@@ -81,7 +84,7 @@ def record(
         else:
             pieces[key] = Piece(key, cue.words, cue.voice)
     notes = []
-    with closing(Crew(shelf, jobs, patience).record(pieces.values())) as coming:
+    with closing(Crew(shelf, jobs, patience, cluster).record(pieces.values())) as coming:
         for piece, outcome in coming:
             if isinstance(outcome, Take):
                 takes[piece.key] = outcome
@@ -118,7 +121,9 @@ def load_take(take: Take) -> Audio:
     return sound
 
 
-def level(voices: Iterable[Voice], *, store: Path, jobs: int) -> dict[Voice, float]:
+def level(
+    voices: Iterable[Voice], *, store: Path, jobs: int, cluster: Cluster | None = None
+) -> dict[Voice, float]:
     """Gain in dB for each voice that makes all equally loud.
 
     Each says one fixed passage, recorded as a take like any other, so a voice's gain depends
@@ -128,7 +133,7 @@ def level(voices: Iterable[Voice], *, store: Path, jobs: int) -> dict[Voice, flo
         as `record`.
     """
     slates = _slates(voices)
-    takes = record(slates, store=store, jobs=jobs).takes
+    takes = record(slates, store=store, jobs=jobs, cluster=cluster).takes
     return {
         slate.voice: gain(load_take(take)) if take else 0.0
         for slate, take in zip(slates, takes, strict=True)

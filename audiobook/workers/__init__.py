@@ -22,9 +22,15 @@ from audiobook.errors import AudioError
 
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
+Begin = tuple[Callable[..., None], tuple[Any, ...]]
+"""What makes a worker ready, and its arguments behind the worker's number."""
 
 HOLDING = threading.Lock()
 """Held in a worker while something must not be left half done: it ends before or after."""
+
+
+class DiedError(AudioError):
+    """Who worked for this process died."""
 
 
 @contextmanager
@@ -59,7 +65,7 @@ class Team:
     def __init__(self, size: int, begin: Callable[..., None], *args: Any) -> None:
         """``begin`` and ``args``: as `processes`."""
         self.size = size
-        self._begin = begin, args
+        self._begin: Begin = begin, args
         self._stack = ExitStack()
         self._started: Executor | None = None
 
@@ -113,7 +119,7 @@ def _alive() -> Iterator[None]:
     try:
         yield
     except BrokenProcessPool as err:
-        raise AudioError(
+        raise DiedError(
             "A process that worked for this one died.",
             hint="Perhaps there was too little memory; try fewer --jobs. What is finished stays.",
         ) from err
