@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from audiobook.attribution.grammar import DETERMINERS, PRONOUNS, SELVES
 from audiobook.attribution.lexicon import Lexicon, fold, lexicon
-from audiobook.attribution.memory import Map, Memory, of_script, remembered
+from audiobook.attribution.memory import Memory, of_script, remembered
 from audiobook.attribution.page import STOPS, Page, Token
 from audiobook.attribution.sightings import Form, Place, Sightings
 from audiobook.model import Kind
@@ -34,15 +34,15 @@ class Seen:
     lines: int = 0
 
 
-def collect(pages: Sequence[Page], memory: Memory, each: Map) -> dict[Form, Sightings]:
+def collect(pages: Sequence[Page], memory: Memory) -> dict[Form, Sightings]:
     """Every form that names a person by the evidence of the whole part."""
-    words = _with_bearers(pages, lexicon(), memory, each)
+    words = _with_bearers(pages, lexicon(), memory)
     never = " ".join(sorted(lexicon().never_names - words.never_names))
     seen: dict[Form, Sightings] = defaultdict(Sightings)
     lower: Counter[str] = Counter()
     at = before = 0
     chapters = [(page, (of_script(page.script), never)) for page in pages]
-    for mine in remembered(memory, each, "names", partial(_seen, words=words), chapters):
+    for mine in remembered(memory, map, "names", partial(_seen, words=words), chapters):
         for form, sightings in mine.forms.items():
             seen[form].add(sightings, at, before)
         lower.update(mine.lower)
@@ -68,11 +68,11 @@ def _seen(page: Page, words: Lexicon) -> Seen:
     return found
 
 
-def _with_bearers(pages: Iterable[Page], words: Lexicon, memory: Memory, each: Map) -> Lexicon:
+def _with_bearers(pages: Iterable[Page], words: Lexicon, memory: Memory) -> Lexicon:
     """The lexicon of a text in which “Mr. Hall” and “said Dutch” make Hall and Dutch names."""
     borne: Counter[str] = Counter()
     chapters = [(page, [of_script(page.script)]) for page in pages]
-    for mine in remembered(memory, each, "bearers", partial(_borne, words=words), chapters):
+    for mine in remembered(memory, map, "bearers", partial(_borne, words=words), chapters):
         borne.update(mine)
     small = words.titles.keys() | DETERMINERS | SELVES | PRONOUNS.keys()
     often = {word for word, n in borne.items() if n > 1 and word not in small}

@@ -57,7 +57,7 @@ def find(
     each: Map = map,
 ) -> tuple[Person, ...]:
     """Everyone who may speak, the most frequently named first, people by description last."""
-    people = apart(pages, known, memory, each)
+    people = apart(pages, known, memory)
     kept = frozenset((*(person.name for person in known), *_answered(pages, people)))
     for _ in range(ROUNDS):
         chapters = _counted(pages, people, weights, memory, each)
@@ -122,10 +122,9 @@ def apart(
     pages: Sequence[Page],
     known: Sequence[Person],
     memory: Memory = Forgetful(),  # noqa: B008
-    each: Map = map,
 ) -> list[Person]:
     """Everyone, before it is asked who is who."""
-    found = names.collect(pages, memory, each)
+    found = names.collect(pages, memory)
     drafts = clusters.cluster(found)
     bearers: Counter[str] = Counter()
     for draft in drafts:
@@ -133,7 +132,7 @@ def apart(
     people = _merge([_person(d, bearers) for d in drafts], known)
     everyone = HashOfPeople(people)
     chapters = [(page, _seen_by(everyone, page)) for page in pages]
-    met = remembered(memory, each, "met", partial(_met, people=people), chapters)
+    met = remembered(memory, map, "met", partial(_met, people=people), chapters)
     people = _with_genders(people, [each.votes for each in met], known)
     teller = _teller(each.selves for each in met)
     if teller is not None and not any(p.narrates for p in people):

@@ -19,6 +19,7 @@ from audiobook.cli.planning import clean, status
 from audiobook.cli.reviewing import review
 from audiobook.cli.starting import completion, new
 from audiobook.errors import AudiobookError
+from audiobook.workers import ONE_THREAD
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells count it: 128 + SIGINT."""
@@ -52,6 +53,7 @@ for command in (
 def main() -> None:
     """Run the command line. The one place where errors become exit codes."""
     stopping.listen()
+    os.environ.setdefault(*ONE_THREAD)
     journal.kept = False
     _ready_streams()
     try:

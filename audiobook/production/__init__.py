@@ -24,7 +24,7 @@ from audiobook.production import ledger
 from audiobook.production.auditions import audition, hear, voice_of
 from audiobook.production.folder import hold
 from audiobook.production.ledger import Project, saves
-from audiobook.production.memory import kept_in
+from audiobook.production.memory import Kept, kept_in
 from audiobook.production.opinions import Opinions, consult, kept
 from audiobook.production.part import Part, select
 from audiobook.production.planning import Plan, plans
@@ -101,6 +101,8 @@ def build(
     if not ask and not anew and (report := ledger.recall(output, made_from)):
         return replace(report, seconds=time.monotonic() - began), Opinions()
     with remembering(output) as memory, gather(jobs, scheduler, output) as team:
+        if memory.is_new:
+            team.call()
         part = open_project(project, None if "script" in anew else memory, team.map)
         if ask:
             part = consult(part, chapters=chapters, reporter=reporter)
@@ -198,7 +200,7 @@ def cast(part: Part, *, engine: str = "") -> Cast:
 _cast = cast  # `produce` has a parameter of that name
 
 
-def remembering(output: Path) -> AbstractContextManager[Memory]:
+def remembering(output: Path) -> AbstractContextManager[Kept]:
     """What the builds into a folder have worked out of the chapters."""
     return kept_in(output, ledger.program())
 

@@ -37,7 +37,8 @@ HARMLESS = {
 class Kept:
     """A `Memory` in a file. What a build neither recalls nor keeps is forgotten at its end."""
 
-    def __init__(self, file: sqlite3.Connection, program: str) -> None:
+    def __init__(self, file: sqlite3.Connection, program: str, *, is_new: bool) -> None:
+        self.is_new = is_new
         self._file = file
         self._program = program
         self._used: list[str] = []
@@ -101,7 +102,7 @@ def kept_in(output: Path, program: str) -> Iterator[Kept]:
     """
     path = output / FILE
     file = _opened(path) if path.is_file() else None
-    memory = Kept(file or _new(":memory:"), program)
+    memory = Kept(file or _new(":memory:"), program, is_new=file is None)
     try:
         yield memory
         memory.tidy()

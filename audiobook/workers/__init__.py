@@ -29,6 +29,11 @@ HOLDING = threading.Lock()
 """Held in a worker while something must not be left half done: it ends before or after."""
 
 
+ONE_THREAD = "OPENBLAS_NUM_THREADS", "1"
+"""For numpy, before it is imported: our matrices are small, and threads that wait for their part of
+one burn more than they save."""
+
+
 class DiedError(AudioError):
     """Who worked for this process died."""
 
@@ -59,8 +64,8 @@ def processes(count: int, begin: Callable[..., None], *args: Any) -> Iterator[Pr
 
 
 class Team:
-    """So many processes, started when there is first something for two of them to do. What there is
-    for one is done here."""
+    """So many processes, started when there is first something for two of them to do, unless they
+    are called before. What there is for one is done here."""
 
     def __init__(self, size: int, begin: Callable[..., None], *args: Any) -> None:
         """``begin`` and ``args``: as `processes`."""
@@ -75,6 +80,11 @@ class Team:
     def __exit__(self, *error: Any) -> None:
         self._stack.__exit__(*error)
         self._started = None
+
+    def call(self) -> None:
+        """Start them now: there will be something to do."""
+        if self.size > 1:
+            self._executor().submit(int)
 
     def map(self, work: Callable[[Item], Outcome], items: Sequence[Item]) -> Iterator[Outcome]:
         """As the built-in ``map``, by several at once.
@@ -133,10 +143,15 @@ class _Process(SpawnProcess):
     def _Popen(process_obj: Any) -> Any:
         main = sys.modules["__main__"]
         sys.modules["__main__"] = ModuleType("__main__")
+        name, wanted = ONE_THREAD
+        threads = os.environ.get(name)
+        os.environ.setdefault(name, wanted)
         try:
             return SpawnProcess._Popen(process_obj)
         finally:
             sys.modules["__main__"] = main
+            if threads is None:
+                del os.environ[name]
 
 
 class _Context(SpawnContext):
