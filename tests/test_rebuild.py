@@ -76,9 +76,9 @@ def made(folder: str) -> dict[str, bytes]:
 def told(folder: str) -> dict[str, Any]:
     """The report, but for what was done anew and how long it took."""
     report: dict[str, Any] = json.loads((Path(folder) / "report.json").read_text("utf-8"))
-    del report["seconds"], report["takes"]
+    del report["seconds"], report["stages"], report["takes"]
     for chapter in report["chapters"]:
-        del chapter["encoded"]
+        del chapter["encoded"], chapter["recorded"], chapter["why"]
     return report
 
 

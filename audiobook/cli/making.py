@@ -79,7 +79,8 @@ def build(
     as_json: bool,
     **book: Any,
 ) -> None:
-    """Make the audiobook: one tagged MP3 a chapter, and report.json.
+    """Make the audiobook: one tagged MP3 a chapter; report.html to look at, report.json to read by
+    program.
 
     SOURCES are text or Markdown files, or folders of them; without any, the folder "chapters".
     """

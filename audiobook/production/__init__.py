@@ -7,7 +7,6 @@ here prints: a long step tells a `Reporter` how far it is.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -20,17 +19,17 @@ from audiobook.attribution import Forgetful, Map, Memory, attribute_all, find_pe
 from audiobook.casting import Sheet
 from audiobook.casting.sheet import DEFAULT_ENGINE
 from audiobook.model import Book, Cast, Script
-from audiobook.production import ledger
+from audiobook.production import ledger, page
 from audiobook.production.auditions import audition, hear, voice_of
 from audiobook.production.folder import hold
 from audiobook.production.ledger import Project, saves
 from audiobook.production.memory import Kept, kept_in
 from audiobook.production.opinions import Opinions, consult, kept
 from audiobook.production.part import Part, select
-from audiobook.production.planning import Plan, plans
-from audiobook.production.published import Order, Shelf
+from audiobook.production.planning import Plan, order, plans
+from audiobook.production.published import Shelf
 from audiobook.production.publishing import origin, publish
-from audiobook.production.report import ChapterMade, Report, Reporter, Silent, decibels
+from audiobook.production.report import ChapterMade, Report, Reporter, Silent, Stopwatch, decibels
 from audiobook.production.review import Review
 from audiobook.production.scripts import belonging
 from audiobook.production.tagging import Labels, labels
@@ -71,6 +70,9 @@ __all__ = [
     "wishes",
 ]
 
+LARGE = 100_000
+"""Bytes of text whose first reading takes longer than to call others to help."""
+
 
 def build(
     project: Project,
@@ -96,19 +98,21 @@ def build(
     Raises:
         ManuscriptError, ConfigError, PluginError: as the steps below; and as `produce`.
     """
-    began, output, chapters = time.monotonic(), Path(output), tuple(chapters)
+    watch, output, chapters = Stopwatch(), Path(output), tuple(chapters)
     made_from = ledger.inputs(project, engine=engine, chapters=chapters)
     if not ask and not anew and (report := ledger.recall(output, made_from)):
-        return replace(report, seconds=time.monotonic() - began), Opinions()
+        watch.lap("seeing that nothing has changed")
+        return replace(report, seconds=watch.total, stages=watch.laps), Opinions()
     with remembering(output) as memory, gather(jobs, scheduler, output) as team:
-        if memory.is_new:
+        if memory.is_new and ledger.size(project) > LARGE:
             team.call()
         part = open_project(project, None if "script" in anew else memory, team.map)
         if ask:
             part = consult(part, chapters=chapters, reporter=reporter)
+        watch.lap("reading and attribution")
         report = produce(
             part, output=output, engine=engine, chapters=chapters, team=team, reporter=reporter,
-            made_from="" if ask else made_from, anew=anew,
+            made_from="" if ask else made_from, anew=anew, watch=watch,
         )  # fmt: skip
     return report, part.opinions
 
@@ -230,6 +234,7 @@ def produce(
     reporter: Reporter | None = None,
     made_from: str = "",
     anew: Collection[str] = (),
+    watch: Stopwatch | None = None,
 ) -> Report:
     """Record, mix, master and publish the part's chapters as tagged files in ``output``.
 
@@ -240,14 +245,15 @@ def produce(
         reporter: told how far the work is.
         made_from: the hash of all that the part comes from; the build is remembered under it.
         anew: "record", "encode": whose earlier outcome does not count.
+        watch: has timed what came before.
 
     Raises:
         ConfigError: there is no such chapter; the cover is not a picture.
         BusyError: another build is at work in that folder.
         EngineError, AudioError: recording or encoding failed; what is finished stays.
     """
-    began = time.monotonic()
-    output, reporter, team = Path(output), reporter or Silent(), team or gather(jobs)
+    output, reporter, watch = Path(output), reporter or Silent(), watch or Stopwatch()
+    team = team or gather(jobs)
     chosen, cast = select(part, chapters), cast or _cast(part, engine=engine)
     tags = _labels(part, cast, chosen)
     with hold(output), team:
@@ -261,8 +267,9 @@ def produce(
         waiting = {key: s for s, key in zip(chosen, origins, strict=True) if key not in made}
         files.write(output / "cover.jpg", tags.cover)
         session, fresh = _made(
-            waiting, tags, shelf, output=output, team=team, reporter=reporter, anew=anew
-        )
+            waiting, tags, shelf, output=output, team=team, reporter=reporter, anew=anew,
+            watch=watch,
+        )  # fmt: skip
         made |= fresh
         finished = [made[key] for key in origins]
         if len(chosen) == len(part.scripts):  # the files of chapters that are no more
@@ -270,12 +277,12 @@ def produce(
         found = chain.from_iterable(each.notes for each in finished)
         report = Report.of(
             finished, cast, chosen, recorded=session.recorded, reused=reused + session.reused,
-            notes=[*part.notes, *cast.notes, *session.notes, *found],
-            seconds=time.monotonic() - began,
+            notes=[*part.notes, *cast.notes, *session.notes, *found], watch=watch,
         )  # fmt: skip
         report.save(output / "report.json")
+        page.write(output / "report.html", report, tags)
         if made_from and not session.notes:  # what could not be spoken is tried again
-            used = [output / "cover.jpg", *filter(None, [part.meta.cover])]
+            used = [output / "cover.jpg", output / "report.html", *filter(None, [part.meta.cover])]
             used += [each.path for each in finished]
             ledger.keep(output, made_from, report, {role.voice for role in cast}, used)
         return report
@@ -290,11 +297,13 @@ def _made(
     team: Team,
     reporter: Reporter,
     anew: Collection[str],
+    watch: Stopwatch,
 ) -> tuple[studio.Session, dict[str, ChapterMade]]:
     """The chapters cast, recorded, mixed, mastered and published, each under its `origin`."""
     cue = partial(casting.cues, cast=labels.cast, sheet=labels.sheet)
     cued = list(team.map(cue, list(waiting.values())))
     flat = [cue for cues, _ in cued for cue in cues]
+    watch.lap("casting")
     store, cluster = store_of(output), team if isinstance(team, Cluster) else None
     reporter.stage("Recording", len(flat))
     session = studio.record(
@@ -303,13 +312,15 @@ def _made(
     )  # fmt: skip
     voices = {cue.voice for cue in flat}
     gains = studio.level(voices, store=store, jobs=team.size, cluster=cluster)
+    watch.lap("recording")
     takes = iter(session.takes)
     orders = [
-        Order(each, key, cues, tuple(islice(takes, len(cues))), notes)
+        order(shelf, each, key, cues, tuple(islice(takes, len(cues))), notes, session.new)
         for (key, each), (cues, notes) in zip(waiting.items(), cued, strict=True)
     ]
     reporter.stage("Mixing and mastering", len(orders))
     fresh = publish(
         orders, labels, gains, shelf=shelf, output=output, team=team, done=reporter.advance
     )
+    watch.lap("mixing, mastering and encoding")
     return session, dict(zip(waiting, fresh, strict=True))

@@ -22,7 +22,7 @@ from audiobook import engines, files, readers
 from audiobook.errors import AudiobookError
 from audiobook.model import Voice
 from audiobook.production.folder import hold
-from audiobook.production.report import CastMember, Report, chapter_made, notes_of, write_json
+from audiobook.production.report import CastMember, Report, as_it_was, notes_of, write_json
 from audiobook.production.tagging import around
 from audiobook.writers.cover import NAMES
 
@@ -66,6 +66,11 @@ def inputs(project: Project, *, engine: str = "", chapters: Iterable[int] = ()) 
         ],
     }
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def size(project: Project) -> int:
+    """Bytes of text. Raises as `inputs`."""
+    return sum(path.stat().st_size for path in readers.files(project.sources) if path.is_file())
 
 
 def saves(
@@ -186,8 +191,7 @@ def _voices(known: Mapping[str, Any]) -> list[Voice]:
 def _report(known: dict[str, Any], output: Path) -> Report:
     """The report of a build that had nothing to do."""
     chapters = tuple(
-        chapter_made({**made, "path": output / Path(made["path"]).name, "encoded": False})
-        for made in known["chapters"]
+        as_it_was(made, output / Path(made["path"]).name) for made in known["chapters"]
     )
     cast = tuple(CastMember(**member) for member in known["cast"])
     report = Report(chapters, cast, 0, 0, notes_of(known["notes"]), 0.0)

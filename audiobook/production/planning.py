@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from audiobook import casting, files, studio
-from audiobook.model import Cue, Script, Take
+from audiobook.model import Cue, Note, Script, Take
 from audiobook.production.published import Order, Shelf, spoken
 from audiobook.production.publishing import draft, origin
 from audiobook.production.tagging import Labels
@@ -55,9 +55,10 @@ def _plan(each: Script, labels: Labels, shelf: Shelf, output: Path, store: Path)
     cues, _ = casting.cues(each, labels.cast, labels.sheet)
     known = shelf.made_of(each.chapter)
     kept = studio.kept(cues, store)
-    to_record = tuple(_pickups(cues, kept, known))
+    missing = {key for key, take in kept if take is None}
+    to_record = tuple(pickups(cues, [key for key, _ in kept], missing, known))
     takes = [take for _, take in kept]
-    file, why = SOUND, _in_short(to_record) if known else "never made"
+    file, why = SOUND, reason(to_record, known)
     if not to_record:
         gains = studio.known_levels({cue.voice for cue in cues}, store)
         wanted = draft(Order(each, "", cues, tuple(takes)), labels, gains or {}, output)
@@ -65,24 +66,47 @@ def _plan(each: Script, labels: Labels, shelf: Shelf, output: Path, store: Path)
         if found is not None:
             tags = TAGS, "title, cast or book data changed"
             file, why = (NOTHING, "") if wanted.is_made(found) else tags
-        elif known:
-            why = _of_file(known)
     return Plan(each, len(cues), to_record, file, why)
 
 
-def _pickups(
-    cues: Iterable[Cue], kept: Iterable[tuple[str, Take | None]], known: dict[str, Any] | None
+def order(
+    shelf: Shelf,
+    script: Script,
+    comes_from: str,
+    cues: tuple[Cue, ...],
+    takes: tuple[Take | None, ...],
+    notes: tuple[Note, ...],
+    new: Set[str],
+) -> Order:
+    """A chapter to be made, and why. ``new``: keys of the takes recorded just now."""
+    known = shelf.made_of(script.chapter)
+    keys = [take.key if take else "" for take in takes]
+    recorded = list(pickups(cues, keys, new, known))
+    return Order(script, comes_from, cues, takes, notes, len(recorded), reason(recorded, known))
+
+
+def pickups(
+    cues: Iterable[Cue],
+    keys: Iterable[str],
+    recorded: Set[str],
+    known: dict[str, Any] | None,
 ) -> Iterator[Pickup]:
-    """The cues without a take. ``known``: as `Shelf.made_of`."""
+    """The cues that are to be recorded or have been, identical ones once, and why.
+
+    Args:
+        keys: of the cues' takes.
+        recorded: which of them.
+        known: as `Shelf.made_of`.
+    """
     before = known["cues"] if known else []
-    keys = {key for _, _, key in before}
+    earlier = {key for _, _, key in before}
     words = {said for said, _, _ in before}
     told = set()
-    for cue, (key, take) in zip(cues, kept, strict=True):
-        if take is not None or key in told:
+    for cue, key in zip(cues, keys, strict=True):
+        if key not in recorded or key in told:
             continue
         told.add(key)
-        if key in keys:
+        if key in earlier:
             yield Pickup(cue, "its recording is gone")
         elif spoken(cue)[0] in words:
             yield Pickup(cue, f"the voice of {cue.role} changed")
@@ -90,14 +114,18 @@ def _pickups(
             yield Pickup(cue, "new words")
 
 
-def _in_short(pickups: Iterable[Pickup]) -> str:
-    """ "new words (2), the voice of Marta changed (14)"."""
+def reason(pickups: Iterable[Pickup], known: dict[str, Any] | None) -> str:
+    """Why a file is made anew: "new words (2), the voice of Marta changed (14)"."""
+    if known is None:
+        return "never made"
     reasons = [pickup.why for pickup in pickups]
-    return ", ".join(f"{why} ({reasons.count(why)})" for why in dict.fromkeys(reasons))
+    return ", ".join(f"{why} ({reasons.count(why)})" for why in dict.fromkeys(reasons)) or _of_file(
+        known
+    )
 
 
 def _of_file(known: dict[str, Any]) -> str:
-    """Why a file whose lines are all recorded is made anew."""
+    """Of one whose lines are all recorded."""
     if not known["path"].is_file():
         return "its file is gone"
     if files.stamp(known["path"]) != known["stamp"]:

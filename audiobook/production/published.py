@@ -16,7 +16,7 @@ from typing import Any
 from audiobook import files
 from audiobook.errors import AudioError
 from audiobook.model import Chapter, Cue, Levels, Note, Script, Take
-from audiobook.production.report import ChapterMade, chapter_made, write_json
+from audiobook.production.report import ChapterMade, as_it_was, write_json
 
 FOLDER = ".published"
 NEEDED = {"source", "number", "stamp", "from", "sound", "tags", "levels", "made", "cues"}
@@ -33,6 +33,10 @@ class Order:
     cues: tuple[Cue, ...]
     takes: tuple[Take | None, ...]
     notes: tuple[Note, ...] = ()
+    recorded: int = 0
+    """How many of the takes are new."""
+    why: str = ""
+    """Why it is made."""
 
     @property
     def spoken(self) -> Iterator[tuple[Cue, Take | None]]:
@@ -69,8 +73,7 @@ class Shelf:
         for name, known in self._known.items():
             path = self._output / name
             if known["from"] == comes_from and known["stamp"] == files.stamp(path):
-                made = {**known["made"], "path": path, "encoded": False}
-                return chapter_made(made | {"levels": known["levels"]})
+                return as_it_was({**known["made"], "levels": known["levels"]}, path)
         return None
 
     def takes(self) -> set[str]:
@@ -101,7 +104,8 @@ class Shelf:
         chapter, (sound, tags) = order.script.chapter, keys
         place = {"source": _source(chapter), "number": chapter.number}
         told = asdict(made)
-        del told["path"], told["encoded"]
+        for now in ("path", "encoded", "recorded", "why"):
+            del told[now]
         record = {
             **place,
             # a line that could not be spoken is tried again by the next build

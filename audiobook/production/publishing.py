@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from audiobook import files, master, mix, writers
@@ -19,7 +20,7 @@ from audiobook.attribution import of_script
 from audiobook.errors import AudioError
 from audiobook.model import Levels, Script, Timeline, Voice
 from audiobook.production.published import Finished, Order, Shelf
-from audiobook.production.report import ChapterMade
+from audiobook.production.report import ChapterMade, Stretch
 from audiobook.production.tagging import Labels
 from audiobook.workers import Team
 from audiobook.writers import Tags
@@ -138,7 +139,18 @@ def _told(
         unsure=sum(line.unsure for line in lines),
         neutral=sum(labels.cast.instead(line) is not None for line in lines),
         notes=(*order.notes, *master.ACX.check(levels, where=str(wanted.path))),
+        stretches=tuple(_stretches(wanted.timeline)),
+        recorded=order.recorded,
+        why=order.why,
     )
+
+
+def _stretches(timeline: Timeline) -> Iterator[Stretch]:
+    for role, clips in groupby(timeline.clips, lambda clip: clip.cue.role):
+        first, *_, last = [*(mine := list(clips)), mine[-1]]
+        yield Stretch(
+            role, round(first.start / timeline.rate, 2), round(last.end / timeline.rate, 2)
+        )
 
 
 def encode(wanted: Draft) -> Levels:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from audiobook import files
 from audiobook.model import Cast, Levels, Note, Script, Severity
@@ -23,6 +24,28 @@ class Reporter(Protocol):
         """``steps`` more are done."""
 
 
+class Stopwatch:
+    """What the stages of a build took, in seconds."""
+
+    def __init__(self) -> None:
+        self._stages: dict[str, float] = {}
+        self._since = time.monotonic()
+
+    def lap(self, stage: str) -> None:
+        """``stage`` has just ended."""
+        now = time.monotonic()
+        self._stages[stage] = self._stages.get(stage, 0.0) + now - self._since
+        self._since = now
+
+    @property
+    def laps(self) -> tuple[tuple[str, float], ...]:
+        return tuple(self._stages.items())
+
+    @property
+    def total(self) -> float:
+        return sum(self._stages.values())
+
+
 class Silent:
     """Says nothing."""
 
@@ -31,6 +54,15 @@ class Silent:
 
     def advance(self, steps: int) -> None:
         return
+
+
+class Stretch(NamedTuple):
+    """Some lines that a role speaks on end."""
+
+    role: str
+    start: float
+    """Seconds from the beginning of the file."""
+    end: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +81,20 @@ class ChapterMade:
     neutral: int
     """Spoken lines that their likeliest speaker does not read, as too doubtful."""
     notes: tuple[Note, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
+    """Who speaks when, in order."""
+    recorded: int = 0
+    """Its lines that this build recorded."""
+    why: str = ""
+    """Why they were, or why the file was made; empty where it is as it was."""
 
 
-def chapter_made(known: Mapping[str, Any]) -> ChapterMade:
-    """A `ChapterMade` of its fields as JSON holds them."""
-    notes = notes_of(known["notes"])
-    return ChapterMade(**{**known, "levels": Levels(**known["levels"]), "notes": notes})
+def as_it_was(known: Mapping[str, Any], path: Path) -> ChapterMade:
+    """A chapter that an earlier build made, of its fields as JSON holds them."""
+    levels, notes = Levels(**known["levels"]), notes_of(known["notes"])
+    stretches = tuple(Stretch(*each) for each in known["stretches"])
+    now = {"path": path, "encoded": False, "recorded": 0, "why": ""}
+    return ChapterMade(**{**known, "levels": levels, "notes": notes, "stretches": stretches, **now})
 
 
 def notes_of(known: Iterable[Mapping[str, str]]) -> tuple[Note, ...]:
@@ -81,6 +121,8 @@ class Report:
     reused: int
     notes: tuple[Note, ...]
     seconds: float
+    stages: tuple[tuple[str, float], ...] = ()
+    """What was done, one after another, and the seconds that it took."""
 
     @classmethod
     def of(
@@ -92,7 +134,7 @@ class Report:
         recorded: int,
         reused: int,
         notes: Iterable[Note],
-        seconds: float,
+        watch: Stopwatch,
     ) -> Report:
         lines: dict[str, int] = {}
         words: dict[str, int] = {}
@@ -107,7 +149,9 @@ class Report:
             for r in cast
             if r.name in lines
         )
-        return cls(tuple(chapters), members, recorded, reused, tuple(notes), seconds)
+        return cls(
+            tuple(chapters), members, recorded, reused, tuple(notes), watch.total, watch.laps
+        )
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -126,6 +170,8 @@ class Report:
                     "lines": made.lines,
                     "unsure": made.unsure,
                     "neutral": made.neutral,
+                    "recorded": made.recorded,
+                    "why": made.why,
                 }
                 for made in self.chapters
             ],
@@ -138,6 +184,7 @@ class Report:
                 for n in self.notes
             ],
             "seconds": round(self.seconds, 2),
+            "stages": {name: round(seconds, 2) for name, seconds in self.stages},
         }
 
     def save(self, path: Path) -> None:

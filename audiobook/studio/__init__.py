@@ -41,6 +41,8 @@ class Session:
     reused: int
     """Cues that needed none."""
     notes: tuple[Note, ...] = ()
+    new: frozenset[str] = frozenset()
+    """Keys of the takes made now."""
 
 
 def record(
@@ -92,9 +94,9 @@ def record(
                 notes.append(_note(piece, outcome))
             tell(count[piece.key])
     aligned = tuple(takes.get(key) for key in wanted)
-    recorded = len(pieces) - len(notes)
-    reused = sum(take is not None for take in aligned) - recorded
-    return Session(aligned, recorded, reused, tuple(notes))
+    new = frozenset(pieces.keys() & takes.keys())
+    reused = sum(take is not None for take in aligned) - len(new)
+    return Session(aligned, len(new), reused, tuple(notes), new)
 
 
 def kept(cues: Iterable[Cue], store: Path) -> list[tuple[str, Take | None]]:

@@ -64,8 +64,8 @@ def processes(count: int, begin: Callable[..., None], *args: Any) -> Iterator[Pr
 
 
 class Team:
-    """So many processes, started when there is first something for two of them to do, unless they
-    are called before. What there is for one is done here."""
+    """So many processes, started when they are called or there is first much for two of them to do.
+    What there is for one is done here."""
 
     def __init__(self, size: int, begin: Callable[..., None], *args: Any) -> None:
         """``begin`` and ``args``: as `processes`."""
@@ -82,28 +82,29 @@ class Team:
         self._started = None
 
     def call(self) -> None:
-        """Start them now: there will be something to do."""
+        """Start them now: there will be much to do."""
         if self.size > 1:
             self._executor().submit(int)
 
     def map(self, work: Callable[[Item], Outcome], items: Sequence[Item]) -> Iterator[Outcome]:
-        """As the built-in ``map``, by several at once.
+        """As the built-in ``map``; by several at once if they have been started, which takes longer
+        than to do a little.
 
         Raises:
             AudioError: a process died.
             others: as ``work``.
         """
-        if self.size == 1 or len(items) < 2:
+        if self._started is None or len(items) < 2:
             yield from map(work, items)
             return
         with _alive():
-            yield from self._executor().map(work, items)
+            yield from self._started.map(work, items)
 
     def each(
         self, work: Callable[[Item], Outcome], items: Sequence[Item]
     ) -> Iterator[tuple[int, Callable[[], Outcome]]]:
-        """The items by position, whichever is done first, and what gives its outcome or raises, as
-        `map` does. They are begun in their order."""
+        """Work that takes long: the items by position, whichever is done first, and what gives its
+        outcome or raises, as `map` does. They are begun in their order."""
         if self.size == 1 or len(items) < 2:
             yield from ((n, partial(work, item)) for n, item in enumerate(items))
             return
