@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from audiobook import files
 from audiobook.master import ACX
@@ -39,8 +38,8 @@ class Voice:
     member: CastMember
     colour: str
     seconds: float
-    sample: str
-    """A link to some seconds of a chapter in which the role speaks; "" where it never does."""
+    sample: tuple[str, float, float] | None
+    """A file in which the role speaks, from and to which second; None where it never does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,6 @@ class Chapter:
     """A chapter as the page shows it."""
 
     made: ChapterMade
-    link: str
     shares: tuple[Share, ...]
     faults: tuple[Note, ...]
     """What `ACX` would refuse."""
@@ -144,7 +142,7 @@ def _chapters(
         middle = (n + 0.5) * WIDTH / len(chapters)
         shares = tuple(_shares(made, colours))
         edge = WIDTH * before / (total or 1.0)
-        yield Chapter(made, quote(made.path.name), shares, faults, notes, middle, edge)
+        yield Chapter(made, shares, faults, notes, middle, edge)
         before += made.levels.seconds
 
 
@@ -168,8 +166,8 @@ def _voice(
     return Voice(member, colour, spoken.get(member.role, 0.0), _sample(member.role, chapters))
 
 
-def _sample(role: str, chapters: Iterable[ChapterMade]) -> str:
-    """The first stretch of a good length, else the one that is nearest to it."""
+def _sample(role: str, chapters: Iterable[ChapterMade]) -> tuple[str, float, float] | None:
+    """As `Voice.sample`: the first stretch of a good length, else the one that is nearest to it."""
     shortest, longest = SAMPLE
     theirs = [(made, s) for made in chapters for s in made.stretches if s.role == role]
 
@@ -178,9 +176,9 @@ def _sample(role: str, chapters: Iterable[ChapterMade]) -> str:
         return max(shortest - length, length - longest, 0.0)
 
     if not theirs:
-        return ""
+        return None
     made, (_, start, end) = min(theirs, key=off)
-    return f"{quote(made.path.name)}#t={start:.1f},{min(end, start + longest):.1f}"
+    return made.path.name, start, min(end, start + longest)
 
 
 def _rows(
