@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from audiobook.errors import AudiobookError, AudioError
@@ -37,8 +37,8 @@ def replacing(
     except OSError as err:
         raise _unwritable(path, err, error) from err
     finally:
-        if temporary.parent.is_dir():
-            temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # what cannot be taken away now is swept away later
+            temporary.unlink()
 
 
 def write(

@@ -65,12 +65,16 @@ def shared() -> Path:
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An author's folder with two short chapters; the current directory for the test."""
     folder = tmp_path / "project"
+    write_chapters(folder)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def write_chapters(folder: Path) -> None:
     (folder / "chapters").mkdir(parents=True)
     (folder / "chapters" / "01-the-geese.md").write_text(STORY, "utf-8")
     second = STORY.replace("The Geese", "The Money").replace("Three", "Four")
     (folder / "chapters" / "02-the-money.md").write_text(second, "utf-8")
-    monkeypatch.chdir(folder)
-    return folder
 
 
 @dataclass(frozen=True)

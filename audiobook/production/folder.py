@@ -30,7 +30,7 @@ def hold(output: Path) -> Iterator[None]:
     builds left. The system frees the lock when this process dies.
 
     Raises:
-        AudioError: it is a file, or cannot be written to.
+        AudioError: it is a file, cannot be written to, or fails while it is held.
         BusyError: another build holds it.
     """
     _ready(output)
@@ -49,8 +49,14 @@ def hold(output: Path) -> Iterator[None]:
         file.truncate()
         file.write(str(os.getpid()))
         file.flush()
-        files.sweep(output)
-        yield
+        try:
+            files.sweep(output)
+            yield
+        except OSError as err:  # a disk that fails where nothing better is known of it
+            raise AudioError(
+                f"{err.filename or output}: {err.strerror or err}.",
+                hint="See that the disk is in order and lets you write there, then build again.",
+            ) from err
 
 
 def _ready(output: Path) -> None:

@@ -117,7 +117,8 @@ def _opened(path: Path) -> sqlite3.Connection | None:
     except sqlite3.OperationalError:  # no room, not ours to write, another build is at work
         return None
     except sqlite3.DatabaseError:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            path.unlink()
         return None
 
 
