@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from audiobook.errors import AudiobookError, AudioError
 
@@ -37,8 +40,8 @@ def replacing(
     except OSError as err:
         raise _unwritable(path, err, error) from err
     finally:
-        if temporary.parent.is_dir():
-            temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # what is wrong with the folder has been told
+            temporary.unlink()
 
 
 def write(
@@ -75,10 +78,51 @@ def move(source: Path, path: Path) -> None:
 
 
 def _unwritable(path: Path, err: OSError, error: type[AudiobookError]) -> AudiobookError:
+    free = "Free some space or choose another folder, then run again."
+    folder = "A folder stands in its place. Move it away, then run again."
     return error(
         f"{path}: cannot be written: {err.strerror or err}.",
-        hint="Free some space or choose another folder, then run again.",
+        hint=folder if path.is_dir() else free,
     )
+
+
+def make(folder: Path) -> None:
+    """See that a folder is there.
+
+    Raises:
+        AudioError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as err:
+        raise AudioError(
+            f"{folder}: cannot be made: {err.strerror or err}.",
+            hint="Free some space, or move away what stands in its place; then run again.",
+        ) from err
+
+
+def write_record(path: Path, record: dict[str, Any]) -> None:
+    """Write a JSON object that can tell whether it is as it was written.
+
+    Raises:
+        AudioError: the disk is full or the folder cannot be written to.
+    """
+    sealed = {**record, "seal": _seal(record)}
+    write(path, (json.dumps(sealed, ensure_ascii=False, indent=1, default=str) + "\n").encode())
+
+
+def read_record(path: Path) -> dict[str, Any] | None:
+    """What `write_record` wrote; None if it is not there or damaged."""
+    try:
+        record = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    whole = isinstance(record, dict) and record.pop("seal", None) == _seal(record)
+    return record if whole else None
+
+
+def _seal(record: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(record, default=str).encode()).hexdigest()
 
 
 def stamp(path: Path) -> list[int]:

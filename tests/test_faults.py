@@ -215,7 +215,10 @@ def read_only(bench: Bench, dice: random.Random) -> None:
 def isolated(bench: Bench, script: str, *arguments: str) -> Outcome:
     """Run where file systems may be mounted and nobody else sees them."""
     command = ["unshare", "-Urm", "sh", "-c", script, *arguments]
-    if not shutil.which("unshare") or subprocess.run([*command[:2], "true"], check=False).returncode:
+    if (
+        not shutil.which("unshare")
+        or subprocess.run([*command[:2], "true"], check=False).returncode
+    ):
         pytest.skip("file systems cannot be mounted here")
     outcome = ended(
         subprocess.Popen(

@@ -495,9 +495,9 @@ def test_voices_are_levelled_each_by_itself(tmp_path: Path) -> None:
     assert studio.level([], store=tmp_path, jobs=1) == {}
 
 
-def test_a_voice_that_cannot_say_the_slate_is_left_as_it_is(tmp_path: Path) -> None:
+def test_a_voice_that_cannot_say_the_slate_has_no_gain(tmp_path: Path) -> None:
     nobody = Voice("tone", "no such")
-    assert studio.level([nobody], store=tmp_path, jobs=1) == {nobody: 0.0}
+    assert studio.level([nobody], store=tmp_path, jobs=1) == {}
 
 
 def test_a_take_knows_its_key(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from audiobook import casting, files, readers, studio
 from audiobook.attribution import Forgetful, Map, Memory, attribute_all, find_people
 from audiobook.casting import Sheet
 from audiobook.casting.sheet import DEFAULT_ENGINE
-from audiobook.model import Book, Cast, Script
+from audiobook.model import Book, Cast, Note, Script, Severity, Voice
 from audiobook.production import ledger
 from audiobook.production.auditions import audition, hear, voice_of
 from audiobook.production.folder import hold
@@ -279,6 +279,14 @@ def produce(
         return report
 
 
+def _not_measured(voice: Voice) -> Note:
+    return Note(
+        Severity.WARNING,
+        f"The voice {voice.name} did not speak the passage by which it is measured, so it may not"
+        " be as loud as the others. The next build tries again.",
+    )
+
+
 def _made(
     waiting: Mapping[str, Script],
     labels: Labels,
@@ -301,9 +309,18 @@ def _made(
     )  # fmt: skip
     voices = {cue.voice for cue in flat}
     gains = studio.level(voices, store=store, jobs=team.size, cluster=cluster)
+    silent = voices - gains.keys()
+    session = replace(session, notes=(*session.notes, *map(_not_measured, silent)))
     takes = iter(session.takes)
     orders = [
-        Order(each, key, cues, tuple(islice(takes, len(cues))), notes)
+        # under no origin, and so made again, where a voice is not as loud as it should be
+        Order(
+            each,
+            "" if any(cue.voice in silent for cue in cues) else key,
+            cues,
+            tuple(islice(takes, len(cues))),
+            notes,
+        )
         for (key, each), (cues, notes) in zip(waiting.items(), cued, strict=True)
     ]
     reporter.stage("Mixing and mastering", len(orders))

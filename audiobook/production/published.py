@@ -7,16 +7,14 @@ costs the same in a book of three chapters and in a series of a thousand.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from audiobook import files
-from audiobook.errors import AudioError
 from audiobook.model import Chapter, Cue, Levels, Note, Script, Take
-from audiobook.production.report import ChapterMade, chapter_made, write_json
+from audiobook.production.report import ChapterMade, chapter_made
 
 FOLDER = ".published"
 NEEDED = {"source", "number", "stamp", "from", "sound", "tags", "levels", "made", "cues"}
@@ -119,11 +117,8 @@ class Shelf:
             if name != made.path.name and place.items() <= known.items():
                 self._drop(name)
         self._known[made.path.name] = record
-        try:
-            self._records.mkdir(exist_ok=True)
-        except OSError as err:
-            raise AudioError(f"{self._records}: cannot be made: {err.strerror or err}") from err
-        write_json(self._record(made.path.name), record)
+        files.make(self._records)
+        files.write_record(self._record(made.path.name), record)
 
     def tidy(self, made: Set[str], chapters: Sequence[Chapter]) -> None:
         """Take away the files of chapters that are no more, once the whole book is made: of those
@@ -152,11 +147,8 @@ class Shelf:
 
 def _record(path: Path) -> dict[str, Any] | None:
     """A record as it was kept; None if it is damaged, and its file is made again."""
-    try:
-        record = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-    return record if isinstance(record, dict) and record.keys() >= NEEDED else None
+    record = files.read_record(path)
+    return record if record is not None and record.keys() >= NEEDED else None
 
 
 def spoken(cue: Cue) -> tuple[str, str]:

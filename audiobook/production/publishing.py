@@ -35,6 +35,12 @@ ATTEMPTS = 3
 limiter's ceiling is lowered by as much."""
 
 
+SLACK = 0.1
+"""Seconds by which a file may be longer or shorter than its sound: two frames of MP3."""
+
+AGAIN = "Run again; if that does not help, install another ffmpeg."
+
+
 def origin(script: Script, labels: Labels, sounds: str) -> str:
     """The hash of all that a chapter's file comes from. ``sounds``: tells what else shapes a take:
     the program, the engines."""
@@ -149,7 +155,7 @@ def encode(wanted: Draft) -> Levels:
     for _ in range(ATTEMPTS):
         blocks = master.finish(mix.render(wanted.timeline), gain, ceiling_db=ceiling)
         writer.write(blocks, wanted.aside, wanted.tags)
-        levels = master.measure(wanted.aside)
+        levels = _measured(wanted)
         excess = levels.peak_db - master.PEAK_DB
         if excess <= 0:
             return levels
@@ -158,6 +164,29 @@ def encode(wanted: Draft) -> Levels:
         f"{wanted.path}: peaks stay at {levels.peak_db:.1f} dB whatever the limiter does.",
         hint="Report this with the chapter's text.",
     )
+
+
+def _measured(wanted: Draft) -> Levels:
+    """Of a file as it was encoded.
+
+    Raises:
+        AudioError: it is not the whole chapter.
+    """
+    timeline = wanted.timeline
+    try:
+        levels = master.measure(wanted.aside)
+    except AudioError as err:
+        said = err.message.removeprefix(f"{wanted.aside}: ").rstrip(".")
+        raise AudioError(
+            f"{wanted.path}: what was encoded cannot be heard: {said}.", hint=err.hint or AGAIN
+        ) from err
+    if abs(levels.seconds - timeline.frames / timeline.rate) > SLACK:
+        raise AudioError(
+            f"{wanted.path}: {levels.seconds:.1f} seconds were encoded"
+            f" of {timeline.frames / timeline.rate:.1f}.",
+            hint=AGAIN,
+        )
+    return levels
 
 
 def _sound_key(timeline: Timeline) -> str:

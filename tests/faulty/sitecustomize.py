@@ -3,7 +3,8 @@
 ``AUDIOBOOK_FAULT`` names the call, the error, which call of that kind in a process is the first to
 fail, and whether all later ones fail too: ``write:ENOSPC:7:always``. Only files in the folder
 ``AUDIOBOOK_FAULT_IN`` count. Each failure leaves a line in the file ``AUDIOBOOK_FAULT_LOG``.
-``AUDIOBOOK_CLOCK`` holds seconds that the clock is wrong.
+``AUDIOBOOK_CLOCK`` holds seconds that the clock is wrong. With ``AUDIOBOOK_HASTE`` a program that
+hangs is given up in so many seconds.
 """
 
 from __future__ import annotations
@@ -91,3 +92,7 @@ if WRONG:
     _time, _time_ns = time.time, time.time_ns
     time.time = lambda: _time() + WRONG
     time.time_ns = lambda: _time_ns() + round(WRONG * 1e9)
+if HASTE := os.environ.get("AUDIOBOOK_HASTE"):
+    from audiobook import programs
+
+    programs.PATIENCE = float(HASTE)
