@@ -21,7 +21,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, STORY
+from children import (
+    FAULTY,
+    Outcome,
+    check_told,
+    command,
+    ended,
+    failing_call,
+    start,
+    surroundings,
+)
+from conftest import STORY
 
 from audiobook import programs
 from audiobook.master import measure
@@ -31,21 +41,11 @@ if sys.platform == "win32":
     pytest.skip("the faults are made with the means of POSIX", allow_module_level=True)
 
 FAULTS = int(os.environ.get("AUDIOBOOK_FAULTS", "0"))
-FAULTY = Path(__file__).with_name("faulty")
-CODES = {1, 2, 3, 4, 5, 6, 8}
-"""Exit codes of what a user can mend (docs/design.md)."""
 CHAPTERS = {
     "01-the-geese.md": STORY,
     "02-the-money.md": STORY.replace("The Geese", "The Money").replace("Three", "Four"),
 }
 YEAR = 365 * 86_400.0
-
-
-@dataclass(frozen=True)
-class Outcome:
-    code: int
-    out: str
-    err: str
 
 
 @dataclass
@@ -90,19 +90,8 @@ class Bench:
         if state != "none":
             shutil.copytree(self.folder / state, self.output)
 
-    def command(self, *options: str) -> list[str]:
-        return [sys.executable, "-m", "audiobook", "build", "--engine", self.engine, *options]
-
-    def surroundings(self, more: dict[str, str]) -> dict[str, str]:
-        path = os.pathsep.join((str(FAULTY), str(ROOT)))
-        return {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", **more}
-
     def start(self, *options: str, **more: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            self.command(*options),
-            cwd=self.folder, env=self.surroundings(more), text=True, start_new_session=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
+        return start(self.folder, command(self.engine, *options), surroundings(**more))
 
     def build(self, *options: str, **more: str) -> Outcome:
         return ended(self.start(*options, **more))
@@ -128,24 +117,7 @@ class Bench:
         return found
 
 
-def ended(build: subprocess.Popen[str]) -> Outcome:
-    try:
-        out, err = build.communicate(timeout=120)
-    except subprocess.TimeoutExpired:
-        os.killpg(build.pid, signal.SIGKILL)
-        raise
-    return Outcome(build.returncode, out, err)
-
-
 # --- what holds after every fault -----------------------------------------------------------------
-
-
-def check_told(outcome: Outcome) -> None:
-    assert "Traceback" not in outcome.out + outcome.err, outcome.err
-    if outcome.code:
-        assert outcome.code in CODES, outcome
-        message = outcome.err[outcome.err.rindex("Error: ") :].strip()
-        assert len(message.splitlines()) > 1, f"what is to be done? {outcome.err}"
 
 
 def check_whole(bench: Bench, outcome: Outcome, spoilt: set[Path] = frozenset()) -> None:  # type: ignore[assignment]
@@ -194,7 +166,7 @@ def full_disk(bench: Bench, dice: random.Random) -> None:
         rm -rf before && mkdir before && cp -a output/. before/ || exit 99
         exit $code
     """
-    outcome = isolated(bench, script, bound, *bench.command("--jobs", dice.choice("12")))
+    outcome = isolated(bench, script, bound, *command(bench.engine, "--jobs", dice.choice("12")))
     shutil.rmtree(bench.output)
     (bench.folder / "before").rename(bench.output)
     judge(bench, outcome, {n: t for n, t in kept.items() if n in bench.takes()})
@@ -209,23 +181,15 @@ def read_only(bench: Bench, dice: random.Random) -> None:
     place.mkdir(exist_ok=True)
     kept = bench.takes()
     script = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" || exit 99; exec "$@"'
-    judge(bench, isolated(bench, script, str(place), *bench.command()), kept)
+    judge(bench, isolated(bench, script, str(place), *command(bench.engine)), kept)
 
 
 def isolated(bench: Bench, script: str, *arguments: str) -> Outcome:
     """Run where file systems may be mounted and nobody else sees them."""
-    command = ["unshare", "-Urm", "sh", "-c", script, *arguments]
-    if (
-        not shutil.which("unshare")
-        or subprocess.run([*command[:2], "true"], check=False).returncode
-    ):
+    words = ["unshare", "-Urm", "sh", "-c", script, *arguments]
+    if not shutil.which("unshare") or subprocess.run([*words[:2], "true"], check=False).returncode:
         pytest.skip("file systems cannot be mounted here")
-    outcome = ended(
-        subprocess.Popen(
-            command, cwd=bench.folder, env=bench.surroundings({}), text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
-        )
-    )  # fmt: skip
+    outcome = ended(start(bench.folder, words, surroundings()))
     assert outcome.code != 99, outcome.err
     return outcome
 
@@ -238,27 +202,13 @@ def judge(bench: Bench, outcome: Outcome, kept: dict[str, int]) -> None:
     check_mended(bench, kept)
 
 
-CALLS = {  # and in which of so many calls it may strike
-    "write": 40, "create": 40, "fsync": 6, "replace": 30, "mkdir": 20, "unlink": 6, "read": 40,
-    "open": 40, "scandir": 8, "stat": 60,
-}  # fmt: skip
-
-
 def call_fails(bench: Bench, dice: random.Random) -> None:
     """A call to the system fails, once or from then on."""
     bench.begin(dice.choice(["none", "older", "same"]))
     kept = bench.takes()
-    call = dice.choice(list(CALLS))
-    writes = call not in ("read", "open", "scandir", "stat")
-    code = dice.choice(["ENOSPC", "EROFS", "EDQUOT"] if writes else ["EACCES", "ESTALE"])
-    code = dice.choice([code, "EIO"])
-    spec = f"{call}:{code}:{dice.randint(1, CALLS[call])}{dice.choice(['', ':always'])}"
-    place = bench.folder if dice.random() < 0.2 else bench.output
     log = bench.folder / "struck"
-    outcome = bench.build(
-        "--jobs", dice.choice("12"),
-        AUDIOBOOK_FAULT=spec, AUDIOBOOK_FAULT_IN=str(place), AUDIOBOOK_FAULT_LOG=str(log),
-    )  # fmt: skip
+    place = bench.folder if dice.random() < 0.2 else bench.output
+    outcome = bench.build("--jobs", dice.choice("12"), **failing_call(dice, place, log))
     log.unlink(missing_ok=True)
     judge(bench, outcome, kept)
 
@@ -434,8 +384,8 @@ def nobody_hears(bench: Bench, dice: random.Random) -> None:
     both = dice.random() < 0.3
     with Path("/dev/full").open("w") as full:
         build = subprocess.run(
-            bench.command(*dice.choice([[], ["--json"]])), cwd=bench.folder, check=False, text=True,
-            env=bench.surroundings({}), stdout=full, stderr=full if both else subprocess.PIPE,
+            command(bench.engine, *dice.choice([[], ["--json"]])), cwd=bench.folder,
+            check=False, text=True, env=surroundings(), stdout=full, stderr=full if both else subprocess.PIPE,
         )  # fmt: skip
     outcome = Outcome(build.returncode, "", build.stderr or "")
     assert outcome.code == 6, outcome

@@ -91,10 +91,20 @@ class Shelf:
                 return Finished(found, known[name]["tags"], Levels(**known[name]["levels"]))
         return None
 
-    def keep(self, order: Order, keys: tuple[str, str], made: ChapterMade) -> None:
-        """Remember a finished file; its chapter's file under an earlier name is taken away.
+    def keep(
+        self, order: Order, keys: tuple[str, str], made: ChapterMade, aside: Path | None
+    ) -> None:
+        """Remember a finished file and put it in place; its chapter's file under an earlier name is
+        taken away.
 
-        ``keys``: of its sound and its tags.
+        Remembered first: so whatever lies there is known to be ours, whenever the program is ended.
+
+        Args:
+            keys: of its sound and its tags.
+            aside: where it was made; None if it lies in its place.
+
+        Raises:
+            AudioError: the disk is full or the folder cannot be written to.
         """
         chapter, (sound, tags) = order.script.chapter, keys
         place = {"source": _source(chapter), "number": chapter.number}
@@ -109,9 +119,10 @@ class Shelf:
             "levels": told.pop("levels"),
             "made": told,
             "cues": [[*spoken(cue), take and take.key] for cue, take in order.spoken],
-            "stamp": files.stamp(made.path),
+            "stamp": files.stamp(aside or made.path),
+            "was": files.stamp(made.path) if self._is_ours(made.path.name) else [],
         }
-        if self._known.get(made.path.name) == record:
+        if aside is None and self._known.get(made.path.name) == record:
             return
         for name, known in list(self._known.items()):
             if name != made.path.name and place.items() <= known.items():
@@ -119,6 +130,8 @@ class Shelf:
         self._known[made.path.name] = record
         files.make(self._records)
         files.write_record(self._record(made.path.name), record)
+        if aside is not None:
+            files.move(aside, made.path)
 
     def tidy(self, made: Set[str], chapters: Sequence[Chapter]) -> None:
         """Take away the files of chapters that are no more, once the whole book is made: of those
@@ -135,11 +148,15 @@ class Shelf:
 
     def _drop(self, name: str) -> None:
         """Forget a file, and take it away unless somebody else has changed it."""
-        path = self._output / name
-        if self._known[name]["stamp"] == files.stamp(path):
-            path.unlink()
+        if self._is_ours(name):
+            (self._output / name).unlink(missing_ok=True)
         self._record(name).unlink(missing_ok=True)
         del self._known[name]
+
+    def _is_ours(self, name: str) -> bool:
+        """Whether a file is as this build or the one before left it."""
+        known = self._known.get(name, {})
+        return files.stamp(self._output / name) in (known.get("stamp"), known.get("was"))
 
     def _record(self, name: str) -> Path:
         return self._records / f"{name}.json"

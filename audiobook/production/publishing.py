@@ -75,26 +75,25 @@ def publish(
     made: dict[int, ChapterMade] = {}
     drafts = dict(enumerate(draft(order, labels, gains, output) for order in orders))
 
-    def finish(n: int, levels: Levels, *, encoded: bool) -> None:
+    def finish(n: int, levels: Levels, aside: Path | None, *, encoded: bool) -> None:
         made[n] = _told(orders[n], drafts[n], labels, levels, encoded=encoded)
-        shelf.keep(orders[n], drafts[n].keys, made[n])
+        shelf.keep(orders[n], drafts[n].keys, made[n], aside)
         done(1)
 
     for n, wanted in drafts.items():
         known = shelf.find(wanted.path, wanted.keys[0])
         if known is None:
             continue
-        if not wanted.is_made(known):
-            writers.load(FILES).retag(wanted.path, wanted.tags, source=known.path)
-        finish(n, known.levels, encoded=False)
+        aside = None if wanted.is_made(known) else wanted.aside
+        if aside is not None:
+            writers.load(FILES).retag(aside, wanted.tags, source=known.path)
+        finish(n, known.levels, aside, encoded=False)
     errors = []
     # the longest first, so that none waits long for the last one
     left = sorted(drafts.keys() - made, key=lambda n: -drafts[n].timeline.frames)
     for n, levels in team.each(encode, [drafts[n] for n in left]):
         try:
-            found = levels()
-            files.move(drafts[left[n]].aside, drafts[left[n]].path)
-            finish(left[n], found, encoded=True)
+            finish(left[n], levels(), drafts[left[n]].aside, encoded=True)
         except AudioError as err:  # the others are made all the same
             errors.append(err)
     if errors:
