@@ -112,10 +112,14 @@ def write_record(path: Path, record: dict[str, Any]) -> None:
 
 
 def read_record(path: Path) -> dict[str, Any] | None:
-    """What `write_record` wrote; None if it is not there or damaged."""
+    """What `write_record` wrote; None if it is not there or damaged.
+
+    Raises:
+        OSError: it cannot be read, as it may be another time.
+    """
     try:
         record = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+    except (FileNotFoundError, IsADirectoryError, ValueError):
         return None
     whole = isinstance(record, dict) and record.pop("seal", None) == _seal(record)
     return record if whole else None
@@ -126,10 +130,14 @@ def _seal(record: dict[str, Any]) -> str:
 
 
 def stamp(path: Path) -> list[int]:
-    """Size and time of writing, which tell whether a file was changed since; of none, nothing."""
+    """Size and time of writing, which tell whether a file was changed since; of none, nothing.
+
+    Raises:
+        OSError: whether there is one cannot be told.
+    """
     try:
         found = path.stat()
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
         return []
     return [found.st_size, found.st_mtime_ns]
 

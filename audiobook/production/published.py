@@ -51,9 +51,15 @@ class Shelf:
     """What lies in the output folder and what it was made from."""
 
     def __init__(self, output: Path) -> None:
+        """
+        Raises:
+            OSError: what lies there cannot be read.
+        """
         self._output = output
         self._records = output / FOLDER
-        found = {path.stem: _record(path) for path in sorted(self._records.glob("[!.]*.json"))}
+        # not `glob`, to which a folder that cannot be read is empty
+        there = sorted(self._records.iterdir()) if self._records.is_dir() else ()
+        found = {p.stem: _record(p) for p in there if p.match("[!.]*.json")}
         self._known = {name: record for name, record in found.items() if record}
 
     def forget(self, *, sound: bool) -> None:
