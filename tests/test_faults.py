@@ -45,6 +45,10 @@ CHAPTERS = {
     "01-the-geese.md": STORY,
     "02-the-money.md": STORY.replace("The Geese", "The Money").replace("Three", "Four"),
 }
+OLDER = {
+    "01-the-geese.md": STORY.replace("onions", "turnips"),
+    "02-the-money.md": CHAPTERS["02-the-money.md"].replace("The Money", "A Loan"),
+}
 YEAR = 365 * 86_400.0
 
 
@@ -60,26 +64,24 @@ class Bench:
 
     def __post_init__(self) -> None:
         (self.folder / "chapters").mkdir(parents=True)
-        for name, text in CHAPTERS.items():
-            self.write(name, text)
+        self.write(CHAPTERS)
         assert self.build().code == 0
         self.wanted, self.report = self.files(), self.told()
         self.store("same")
         shutil.rmtree(self.output)
-        self.write("01-the-geese.md", STORY.replace("onions", "turnips"))
-        self.write("02-the-money.md", CHAPTERS["02-the-money.md"].replace("The Money", "A Loan"))
+        self.write(OLDER)
         assert self.build().code == 0
         self.store("older")
         self.older = self.files()
-        for name, text in CHAPTERS.items():
-            self.write(name, text)
+        self.write(CHAPTERS)
 
     @property
     def output(self) -> Path:
         return self.folder / "output"
 
-    def write(self, name: str, text: str) -> None:
-        (self.folder / "chapters" / name).write_text(text, "utf-8")
+    def write(self, chapters: dict[str, str]) -> None:
+        for name, text in chapters.items():
+            (self.folder / "chapters" / name).write_text(text, "utf-8")
 
     def store(self, state: str) -> None:
         shutil.copytree(self.output, self.folder / state)
@@ -136,8 +138,14 @@ def check_whole(bench: Bench, outcome: Outcome, spoilt: set[Path] = frozenset())
         assert record in spoilt or json.loads(record.read_text("utf-8"))
 
 
-def check_mended(bench: Bench, kept: dict[str, int]) -> None:
-    """One more build: the files of a fresh one; ``kept`` takes are not recorded again."""
+def check_mended(bench: Bench, kept: dict[str, int], dice: random.Random | None = None) -> None:
+    """One more build: the files of a fresh one; ``kept`` takes are not recorded again. By the dice
+    the author goes back and forth before, and a chapter changes its name."""
+    if dice and dice.random() < 0.3:
+        bench.write(OLDER)
+        assert bench.build().code == 0
+        assert bench.files() == bench.older
+        bench.write(CHAPTERS)
     outcome = bench.build()
     assert (outcome.code, "warning" in outcome.err) == (0, False), outcome.err
     assert bench.files() == bench.wanted
@@ -169,7 +177,7 @@ def full_disk(bench: Bench, dice: random.Random) -> None:
     outcome = isolated(bench, script, bound, *command(bench.engine, "--jobs", dice.choice("12")))
     shutil.rmtree(bench.output)
     (bench.folder / "before").rename(bench.output)
-    judge(bench, outcome, {n: t for n, t in kept.items() if n in bench.takes()})
+    judge(bench, outcome, {n: t for n, t in kept.items() if n in bench.takes()}, dice)
 
 
 def read_only(bench: Bench, dice: random.Random) -> None:
@@ -194,12 +202,14 @@ def isolated(bench: Bench, script: str, *arguments: str) -> Outcome:
     return outcome
 
 
-def judge(bench: Bench, outcome: Outcome, kept: dict[str, int]) -> None:
+def judge(
+    bench: Bench, outcome: Outcome, kept: dict[str, int], dice: random.Random | None = None
+) -> None:
     check_told(outcome)
     check_whole(bench, outcome)
     if outcome.code == 0:
         assert bench.files() == bench.wanted
-    check_mended(bench, kept)
+    check_mended(bench, kept, dice)
 
 
 def call_fails(bench: Bench, dice: random.Random) -> None:
@@ -216,7 +226,8 @@ def call_fails(bench: Bench, dice: random.Random) -> None:
     if outcome.code == 0:  # an earlier build's file may be left until its record can be read
         assert bench.wanted.items() <= bench.files().items()
     # what could not be read was recorded again
-    check_mended(bench, {name: when for name, when in kept.items() if name not in struck})
+    kept = {name: when for name, when in kept.items() if name not in struck}
+    check_mended(bench, kept, dice)
 
 
 def wrong_clock(bench: Bench, dice: random.Random) -> None:
@@ -339,7 +350,7 @@ def ffmpeg_fails(bench: Bench, dice: random.Random) -> None:
         f'for last; do :; done\nfile="${{last#file:}}"\nexec 2>/dev/null\n{harm}\n'
     )
     fake.chmod(0o755)
-    more = {"PATH": f"{place}{os.pathsep}{os.environ['PATH']}", "AUDIOBOOK_HASTE": "1"}
+    more = {"PATH": f"{place}{os.pathsep}{os.environ['PATH']}", "AUDIOBOOK_HASTE": "0.7"}
     if harm is None:
         more = {"IMAGEIO_FFMPEG_EXE": str(place / "none"), "PATH": str(place)}
         fake.unlink()
@@ -447,9 +458,20 @@ def test_a_fault_spoils_nothing_and_the_next_build_mends_all(
     fault(bench(engines[number % len(engines)]), random.Random(f"{kind} {number}"))
 
 
+def test_a_file_that_is_not_remembered_is_not_there(bench: Callable[[str], Bench]) -> None:
+    book = bench("tone")
+    book.begin("none")
+    fault = {"AUDIOBOOK_FAULT": "create:EIO:1:always", "AUDIOBOOK_FAULT_LOG": os.devnull}
+    folder = str(book.output / ".published")
+    outcome = book.build(AUDIOBOOK_FAULT_IN=folder, **fault)
+    assert outcome.code == 6
+    assert ".published" in outcome.err
+    assert not list(book.output.glob("*.mp3"))
+
+
 def test_the_lock_of_a_process_that_is_gone_is_taken_over(bench: Callable[[str], Bench]) -> None:
     book = bench("tone")
-    book.begin("older")
+    book.begin("same")
     lock = book.output / ".lock"
     lock.write_text(str(os.getpid()))  # alive, but it holds nothing
     assert book.build().code == 0

@@ -159,6 +159,19 @@ def test_an_ffmpeg_that_is_killed_is_told(tmp_path):
 
 
 @on_posix
+def test_an_ffmpeg_that_hangs_is_ended_and_told(path_of, tmp_path, monkeypatch):
+    path_of("ffmpeg", 'echo "Encoder libmp3lame [libmp3lame MP3]:"; [ $# = 3 ] || exec /bin/sleep 600')
+    monkeypatch.setattr(programs, "PATIENCE", 0.2)
+    before = children()
+    with pytest.raises(AudioError, match="ffmpeg hangs"):
+        programs.encode(silence(9), tmp_path / "x.mp3", rate=44100, options=())
+    (tmp_path / "y.mp3").write_bytes(b"ID3")
+    with pytest.raises(AudioError, match="ffmpeg hangs"):
+        list(programs.decode(tmp_path / "y.mp3"))
+    assert children() == before
+
+
+@on_posix
 def test_an_ffmpeg_that_writes_nothing_is_told(path_of, tmp_path):
     path_of("ffmpeg", 'echo "Encoder libmp3lame [libmp3lame MP3]:"; echo sorry >&2')
     with pytest.raises(AudioError, match="cannot be encoded") as caught:

@@ -248,6 +248,11 @@ def test_what_killed_runs_left_is_cleared_and_what_runs_now_is_not(tmp_path: Pat
         ("I refuse.", "I will not say that."),
         ("Into the silence.", "Only silence came"),
         ("They hurry through a very long sentence.", "0.01 s of sound cannot be"),
+        ("I stumble.", "failed at “I stumble.”: ZeroDivisionError: division by zero."),
+        ("I walk out.", "failed at “I walk out.”: SystemExit"),
+        ("I say nothing.", "failed at “I say nothing.”: AttributeError"),
+        ("From everywhere.", "is not mono sound of 16 bits"),
+        ("In a whisper.", "is not mono sound of 16 bits"),
     ],
 )
 def test_one_line_that_fails_is_a_note_and_costs_no_other(
