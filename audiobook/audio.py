@@ -17,6 +17,8 @@ from audiobook.errors import AudioError
 
 Samples = NDArray[np.int16]
 
+AGAIN = "Run again: what cannot be read is recorded anew."
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Audio:
@@ -43,9 +45,9 @@ def load(path: Path) -> Audio:
             channels, width, rate, frames = file.getparams()[:4]
             data = file.readframes(frames)
     except (OSError, EOFError, wave.Error) as err:
-        raise AudioError(f"{path}: cannot be read as WAV: {err}") from err
+        raise AudioError(f"{path}: cannot be read as WAV: {err}", hint=AGAIN) from err
     if channels != 1 or width != 2 or len(data) != 2 * frames:
-        raise AudioError(f"{path}: not a whole mono 16-bit WAV file")
+        raise AudioError(f"{path}: not a whole mono 16-bit WAV file", hint=AGAIN)
     return Audio(np.frombuffer(data, dtype="<i2"), rate)
 
 

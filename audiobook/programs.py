@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -35,6 +36,9 @@ PLAYERS: tuple[tuple[str, ...], ...] = (
 
 BLOCK = 1 << 18
 """Bytes read from a decoder at a time."""
+
+PATIENCE = 60.0
+"""Seconds that ffmpeg may take for a block of sound, of which it needs thousandths."""
 
 _QUIET = ("-hide_banner", "-nostdin", "-loglevel", "error", "-protocol_whitelist", "file,pipe")
 _SAME_BYTES = ("-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact")
@@ -90,8 +94,11 @@ def encode(
         assert process.stdin is not None
         try:
             for block in blocks:
-                process.stdin.write(block)
-            process.stdin.close()
+                with _hurried(process, path):
+                    process.stdin.write(block)
+            with _hurried(process, path):
+                process.stdin.close()
+                process.wait()
         except BrokenPipeError:
             process.wait()  # it has stopped reading: its own last words say why
         if process.wait() or not path.is_file():
@@ -117,7 +124,11 @@ def decode(path: Path) -> Generator[bytes, None, None]:
     command = (ffmpeg(), *_QUIET, "-threads", "1", "-i", f"file:{path}", "-map", "0:a:0", *target)
     with _child(command, stdout=True) as (process, log):
         assert process.stdout is not None
-        while block := process.stdout.read(BLOCK):
+        while True:
+            with _hurried(process, path):
+                block = process.stdout.read(BLOCK)
+            if not block:
+                break
             yield block
         if process.wait():
             raise _failure(f"{path}: cannot be decoded", process, log)
@@ -243,6 +254,30 @@ def _child(
             for pipe in (process.stdout, process.stdin):
                 _close(pipe)
             process.wait()
+
+
+@contextmanager
+def _hurried(process: subprocess.Popen[bytes], path: Path) -> Iterator[None]:
+    """End a program that does not take or give a block in time."""
+    hung = threading.Event()
+
+    def end() -> None:
+        hung.set()
+        process.kill()
+
+    watchdog = threading.Timer(PATIENCE, end)
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        yield
+    finally:
+        watchdog.cancel()
+        watchdog.join()
+        if hung.is_set():
+            raise AudioError(
+                f"{path}: ffmpeg hangs.",
+                hint="Run again; if that does not help, install another ffmpeg.",
+            )
 
 
 def _settle(pid: int) -> None:

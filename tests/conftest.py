@@ -1,9 +1,11 @@
 """What several test files share: the sample's path, the kit of texts, a project made for a test."""
 
+import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -68,6 +70,15 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write_chapters(folder)
     monkeypatch.chdir(folder)
     return folder
+
+
+def told(output: Path) -> dict[str, Any]:
+    """The report, but for what was done anew and how long it took."""
+    report: dict[str, Any] = json.loads((output / "report.json").read_text("utf-8"))
+    del report["seconds"], report["stages"], report["takes"]
+    for chapter in report["chapters"]:
+        del chapter["encoded"], chapter["recorded"], chapter["why"]
+    return report
 
 
 def write_chapters(folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import sys
 import time
 
 import numpy as np
@@ -29,6 +30,16 @@ class Strange(Tone):
             return Speech(Audio(np.zeros(30_000, np.int16), 16_000))
         if "hurry" in words:
             return Speech(Audio(np.full(100, 900, np.int16), 16_000))
+        if "stumble" in words:
+            raise ZeroDivisionError("division by zero")
+        if "walk out" in words:
+            sys.exit()
+        if "nothing" in words:
+            return None  # type: ignore[return-value]
+        if "everywhere" in words:
+            return Speech(Audio(np.full((30_000, 2), 900, np.int16), 16_000))
+        if "whisper" in words:
+            return Speech(Audio(np.full(30_000, np.nan, np.float32), 16_000))  # type: ignore[arg-type]
         if "die" in words:
             os._exit(3)
         if "crash" in words:

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -40,8 +41,11 @@ def path_of(tmp_path, monkeypatch):
 
 def children() -> set[int]:
     """Processes that this one has started and that still run."""
-    tasks = Path("/proc/self/task").iterdir()
-    return {int(pid) for task in tasks for pid in (task / "children").read_text().split()}
+    found: set[int] = set()
+    for task in Path("/proc/self/task").iterdir():
+        with suppress(FileNotFoundError):  # a thread that has just ended
+            found.update(map(int, (task / "children").read_text().split()))
+    return found
 
 
 def silence(seconds: int = 1) -> list[bytes]:
@@ -156,6 +160,21 @@ def test_an_ffmpeg_that_is_killed_is_told(tmp_path):
     with pytest.raises(AudioError, match="ffmpeg failed") as caught:
         programs.encode(blocks(), tmp_path / "x.mp3", rate=44_100, options=MP3)
     assert "ended by signal 9" in caught.value.hint
+
+
+@on_posix
+def test_an_ffmpeg_that_hangs_is_ended_and_told(path_of, tmp_path, monkeypatch):
+    path_of(
+        "ffmpeg", 'echo "Encoder libmp3lame [libmp3lame MP3]:"; [ $# = 3 ] || exec /bin/sleep 600'
+    )
+    monkeypatch.setattr(programs, "PATIENCE", 0.2)
+    before = children()
+    with pytest.raises(AudioError, match="ffmpeg hangs"):
+        programs.encode(silence(9), tmp_path / "x.mp3", rate=44100, options=())
+    (tmp_path / "y.mp3").write_bytes(b"ID3")
+    with pytest.raises(AudioError, match="ffmpeg hangs"):
+        list(programs.decode(tmp_path / "y.mp3"))
+    assert children() == before
 
 
 @on_posix

@@ -5,14 +5,19 @@ and the files are those of a fresh one.
 """
 
 import os
+import random
 import shutil
+import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from children import check_told, command, ended, failing_call, killed, start, surroundings
 from conftest import STORY
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from audiobook.production import Project, Report, build
 
@@ -42,12 +47,18 @@ def damage(path: Path, how: str) -> None:
     )
 
 
+def once(step: Callable[..., None]) -> Any:
+    """A step with a build in a process of its own, which takes a second: one in each walk."""
+    return precondition(lambda self: self.calm and sys.platform != "win32")(step)
+
+
 class Author(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
         self.changed: set[str] = set()
         self.lost = False
+        self.calm = True
         (self.folder / "chapters").mkdir()
         for number, title in enumerate(("The Geese", "The Money"), 1):
             self.write(number, title, "onions")
@@ -109,6 +120,29 @@ class Author(RuleBasedStateMachine):
         if finished:
             self.changed.add(finished[at % len(finished)].name)
             damage(finished[at % len(finished)], how)
+
+    @once
+    @rule(after=st.floats(0.3, 2))
+    def kill(self, after: float) -> None:
+        self.calm = False
+        killed(start(self.folder, command("tone")), after)
+
+    @once
+    @rule(seed=st.integers(0, 10_000))
+    def fail(self, seed: int) -> None:
+        self.calm = False
+        fault = failing_call(random.Random(seed), self.folder / "output", self.folder / "struck")
+        check_told(ended(start(self.folder, command("tone"), surroundings(**fault))))
+
+    @once
+    @rule()
+    def build_twice_at_once(self) -> None:
+        self.calm = False
+        builds = [start(self.folder, command("tone")) for _ in range(2)]
+        outcomes = [ended(each) for each in builds]
+        assert {each.code for each in outcomes} in ({0}, {0, 8}), outcomes
+        for outcome in outcomes:
+            check_told(outcome)
 
     def built(self, output: str, chapters: tuple[int, ...] = ()) -> Report:
         sheet = self.folder / "voices.yaml"

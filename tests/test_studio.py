@@ -248,6 +248,11 @@ def test_what_killed_runs_left_is_cleared_and_what_runs_now_is_not(tmp_path: Pat
         ("I refuse.", "I will not say that."),
         ("Into the silence.", "Only silence came"),
         ("They hurry through a very long sentence.", "0.01 s of sound cannot be"),
+        ("I stumble.", "failed at “I stumble.”: ZeroDivisionError: division by zero."),
+        ("I walk out.", "failed at “I walk out.”: SystemExit"),
+        ("I say nothing.", "failed at “I say nothing.”: AttributeError"),
+        ("From everywhere.", "is not mono sound of 16 bits"),
+        ("In a whisper.", "is not mono sound of 16 bits"),
     ],
 )
 def test_one_line_that_fails_is_a_note_and_costs_no_other(
@@ -495,9 +500,9 @@ def test_voices_are_levelled_each_by_itself(tmp_path: Path) -> None:
     assert studio.level([], store=tmp_path, jobs=1) == {}
 
 
-def test_a_voice_that_cannot_say_the_slate_is_left_as_it_is(tmp_path: Path) -> None:
+def test_a_voice_that_cannot_say_the_slate_has_no_gain(tmp_path: Path) -> None:
     nobody = Voice("tone", "no such")
-    assert studio.level([nobody], store=tmp_path, jobs=1) == {nobody: 0.0}
+    assert studio.level([nobody], store=tmp_path, jobs=1) == {}
 
 
 def test_a_take_knows_its_key(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from contextlib import suppress
 
 import click
 
@@ -18,7 +19,7 @@ from audiobook.cli.making import build, cast, script
 from audiobook.cli.planning import clean, status
 from audiobook.cli.reviewing import review
 from audiobook.cli.starting import completion, new
-from audiobook.errors import AudiobookError
+from audiobook.errors import AudiobookError, AudioError
 from audiobook.workers import ONE_THREAD
 
 INTERRUPTED = 130
@@ -75,7 +76,24 @@ def main() -> None:
     except BrokenPipeError:  # the reader of a pipe has gone, as in `audiobook cast | head`
         _silence()
         code = 0
+    except OSError as err:  # a disk, or what the system has too little of, fails anywhere
+        code = _failed(err)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _failed(err: OSError) -> int:
+    from audiobook.cli import screen
+
+    where = f"{err.filename}: " if err.filename else ""
+    told = AudioError(
+        f"{where}{err.strerror or err}.",
+        hint="See that there is room on the disk, that files may be read and written there, and run"
+        " again: what is finished stays.",
+    )
+    with suppress(OSError):  # where even this cannot be written the exit code tells
+        screen.error(told)
+    _silence()
+    return told.exit_code
 
 
 def _ready_streams() -> None:

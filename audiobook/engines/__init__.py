@@ -22,6 +22,9 @@ ENGINES = {
 SLOWEST = 2.0
 """Seconds that one letter or digit may take at most: a lone W, a long number."""
 
+FASTEST = 768_000
+"""Samples a second at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class VoiceInfo:
@@ -149,8 +152,13 @@ def check_speech(words: str, audio: Audio) -> None:
     """Hold sound against the words: a hung, cut or muted synthesis shows in its length.
 
     Raises:
-        EngineError: empty, silent, or of a length that the words cannot have.
+        EngineError: not mono sound of 16 bits, empty, silent, or of a length that the words cannot
+            have.
     """
+    samples, rate = audio.samples, audio.rate
+    mono = getattr(samples, "dtype", None) == "int16" and samples.ndim == 1
+    if not mono or not isinstance(rate, int) or not 1 <= rate <= FASTEST:
+        raise EngineError(f"What came for the words {quoted(words)} is not mono sound of 16 bits.")
     letters = "".join(filter(str.isalnum, words))
     distinct = sum(char != before for char, before in zip(letters, " " + letters, strict=False))
     if not len(audio.samples) or not audio.samples.any():

@@ -18,7 +18,7 @@ from audiobook import casting, files, readers, studio
 from audiobook.attribution import Forgetful, Map, Memory, attribute_all, find_people
 from audiobook.casting import Sheet
 from audiobook.casting.sheet import DEFAULT_ENGINE
-from audiobook.model import Book, Cast, Script
+from audiobook.model import Book, Cast, Note, Script, Severity, Voice
 from audiobook.production import ledger, page
 from audiobook.production.auditions import audition, hear, voice_of
 from audiobook.production.folder import hold
@@ -288,6 +288,14 @@ def produce(
         return report
 
 
+def _not_measured(voice: Voice) -> Note:
+    return Note(
+        Severity.WARNING,
+        f"The voice {voice.name} did not speak the passage by which it is measured, so it may not"
+        " be as loud as the others. The next build tries again.",
+    )
+
+
 def _made(
     waiting: Mapping[str, Script],
     labels: Labels,
@@ -313,11 +321,15 @@ def _made(
     voices = {cue.voice for cue in flat}
     gains = studio.level(voices, store=store, jobs=team.size, cluster=cluster)
     watch.lap("recording")
+    silent = voices - gains.keys()
+    session = replace(session, notes=(*session.notes, *map(_not_measured, silent)))
     takes = iter(session.takes)
-    orders = [
-        order(shelf, each, key, cues, tuple(islice(takes, len(cues))), notes, session.new)
-        for (key, each), (cues, notes) in zip(waiting.items(), cued, strict=True)
-    ]
+    orders = []
+    for (key, each), (cues, notes) in zip(waiting.items(), cued, strict=True):
+        # under no origin, and so made again, where a voice is not as loud as it should be
+        known = "" if any(cue.voice in silent for cue in cues) else key
+        mine = tuple(islice(takes, len(cues)))
+        orders.append(order(shelf, each, known, cues, mine, notes, session.new))
     reporter.stage("Mixing and mastering", len(orders))
     fresh = publish(
         orders, labels, gains, shelf=shelf, output=output, team=team, done=reporter.advance

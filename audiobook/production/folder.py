@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -15,12 +15,12 @@ from audiobook.errors import AudioError, BusyError
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(file: IO[str]) -> None:
+    def _lock(file: IO[bytes]) -> None:
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
 else:
     import fcntl
 
-    def _lock(file: IO[str]) -> None:
+    def _lock(file: IO[bytes]) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
@@ -33,22 +33,24 @@ def hold(output: Path) -> Iterator[None]:
         AudioError: it is a file, cannot be written to, or fails while it is held.
         BusyError: another build holds it.
     """
-    _ready(output)
-    path = output / ".lock"
-    with path.open("a+", encoding="utf-8") as file:
+    with _ready(output) as file:
         try:
             _lock(file)
-        except OSError as err:
+        except (BlockingIOError, PermissionError) as err:
             file.seek(0)
-            owner = file.read().strip()
+            owner = file.read().decode(errors="replace").strip()
             raise BusyError(
                 f"{output}: another build is at work here{f' (process {owner})' if owner else ''}.",
                 hint="Wait until it ends, or build into another folder with --output.",
             ) from err
-        file.seek(0)
-        file.truncate()
-        file.write(str(os.getpid()))
-        file.flush()
+        except OSError as err:
+            raise AudioError(
+                f"{output}: cannot be locked: {err.strerror or err}.",
+                hint="Choose another folder with --output, on another disk.",
+            ) from err
+        with suppress(OSError):  # where the disk is full others are not told who holds the lock
+            file.truncate(0)
+            file.write(str(os.getpid()).encode())
         try:
             files.sweep(output)
             yield
@@ -59,17 +61,19 @@ def hold(output: Path) -> Iterator[None]:
             ) from err
 
 
-def _ready(output: Path) -> None:
-    """Make the folder if need be and see that files can be written there."""
+def _ready(output: Path) -> IO[bytes]:
+    """Make the folder if need be, see that files can be written there, and open that of the lock,
+    without a buffer."""
     if output.exists() and not output.is_dir():
         raise AudioError(
             f"{output}: is a file, not a folder.", hint="Choose another folder with --output."
         )
     try:
         output.mkdir(parents=True, exist_ok=True)
-        probe = output / f".probe.{os.getpid()}"
+        probe = files.beside(output / "probe")
         probe.touch()
         probe.unlink()
+        return (output / ".lock").open("a+b", buffering=0)
     except OSError as err:
         raise AudioError(
             f"{output}: cannot be written to: {err.strerror or err}.",

@@ -22,7 +22,7 @@ from audiobook import engines, files, readers
 from audiobook.errors import AudiobookError
 from audiobook.model import Voice
 from audiobook.production.folder import hold
-from audiobook.production.report import CastMember, Report, as_it_was, notes_of, write_json
+from audiobook.production.report import CastMember, Report, as_it_was, notes_of
 from audiobook.production.tagging import around
 from audiobook.writers.cover import NAMES
 
@@ -108,7 +108,7 @@ def recall(output: Path, made_from: str) -> Report | None:
         return None
     with hold(output):
         try:
-            known = json.loads(path.read_text("utf-8"))
+            known = files.read_record(path) or {}
             if known["made_from"] != made_from or known["sounds"] != sounds(_voices(known)):
                 return None
             if any(files.stamp(Path(name)) != stamp for name, stamp in known["files"]):
@@ -136,13 +136,13 @@ def keep(
         "files": [[str(path.resolve()), files.stamp(path)] for path in used],
         "report": asdict(report),
     }
-    write_json(output / FILE, record)
+    files.write_record(output / FILE, record)
 
 
 def voices(output: Path) -> list[Voice]:
     """The cast's voices of the last build that is remembered."""
     try:
-        return _voices(json.loads((output / FILE).read_text("utf-8")))
+        return _voices(files.read_record(output / FILE) or {})
     except (OSError, ValueError, LookupError, TypeError):
         return []
 

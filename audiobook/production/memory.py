@@ -117,7 +117,7 @@ def _opened(path: Path) -> sqlite3.Connection | None:
     except sqlite3.OperationalError:  # no room, not ours to write, another build is at work
         return None
     except sqlite3.DatabaseError:
-        with suppress(OSError):
+        with suppress(OSError):  # not ours to take away: it does no harm
             path.unlink()
         return None
 

@@ -7,16 +7,14 @@ costs the same in a book of three chapters and in a series of a thousand.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from audiobook import files
-from audiobook.errors import AudioError
 from audiobook.model import Chapter, Cue, Levels, Note, Script, Take
-from audiobook.production.report import ChapterMade, as_it_was, write_json
+from audiobook.production.report import ChapterMade, as_it_was
 
 FOLDER = ".published"
 NEEDED = {"source", "number", "stamp", "from", "sound", "tags", "levels", "made", "cues"}
@@ -57,9 +55,15 @@ class Shelf:
     """What lies in the output folder and what it was made from."""
 
     def __init__(self, output: Path) -> None:
+        """
+        Raises:
+            OSError: what lies there cannot be read.
+        """
         self._output = output
         self._records = output / FOLDER
-        found = {path.stem: _record(path) for path in sorted(self._records.glob("[!.]*.json"))}
+        # not `glob`, to which a folder that cannot be read is empty
+        there = sorted(self._records.iterdir()) if self._records.is_dir() else ()
+        found = {p.stem: _record(p) for p in there if p.match("[!.]*.json")}
         self._known = {name: record for name, record in found.items() if record}
 
     def forget(self, *, sound: bool) -> None:
@@ -96,10 +100,20 @@ class Shelf:
                 return Finished(found, known[name]["tags"], Levels(**known[name]["levels"]))
         return None
 
-    def keep(self, order: Order, keys: tuple[str, str], made: ChapterMade) -> None:
-        """Remember a finished file; its chapter's file under an earlier name is taken away.
+    def keep(
+        self, order: Order, keys: tuple[str, str], made: ChapterMade, aside: Path | None
+    ) -> None:
+        """Remember a finished file and put it in place; its chapter's file under an earlier name is
+        taken away.
 
-        ``keys``: of its sound and its tags.
+        Remembered first: so whatever lies there is known to be ours, whenever the program is ended.
+
+        Args:
+            keys: of its sound and its tags.
+            aside: where it was made; None if it lies in its place.
+
+        Raises:
+            AudioError: the disk is full or the folder cannot be written to.
         """
         chapter, (sound, tags) = order.script.chapter, keys
         place = {"source": _source(chapter), "number": chapter.number}
@@ -115,19 +129,19 @@ class Shelf:
             "levels": told.pop("levels"),
             "made": told,
             "cues": [[*spoken(cue), take and take.key] for cue, take in order.spoken],
-            "stamp": files.stamp(made.path),
+            "stamp": files.stamp(aside or made.path),
+            "was": files.stamp(made.path) if self._is_ours(made.path.name) else [],
         }
-        if self._known.get(made.path.name) == record:
+        if aside is None and self._known.get(made.path.name) == record:
             return
         for name, known in list(self._known.items()):
             if name != made.path.name and place.items() <= known.items():
                 self._drop(name)
         self._known[made.path.name] = record
-        try:
-            self._records.mkdir(exist_ok=True)
-        except OSError as err:
-            raise AudioError(f"{self._records}: cannot be made: {err.strerror or err}") from err
-        write_json(self._record(made.path.name), record)
+        files.make(self._records)
+        files.write_record(self._record(made.path.name), record)
+        if aside is not None:
+            files.move(aside, made.path)
 
     def tidy(self, made: Set[str], chapters: Sequence[Chapter]) -> None:
         """Take away the files of chapters that are no more, once the whole book is made: of those
@@ -144,11 +158,15 @@ class Shelf:
 
     def _drop(self, name: str) -> None:
         """Forget a file, and take it away unless somebody else has changed it."""
-        path = self._output / name
-        if self._known[name]["stamp"] == files.stamp(path):
-            path.unlink()
+        if self._is_ours(name):
+            (self._output / name).unlink(missing_ok=True)
         self._record(name).unlink(missing_ok=True)
         del self._known[name]
+
+    def _is_ours(self, name: str) -> bool:
+        """Whether a file is as this build or the one before left it."""
+        known = self._known.get(name, {})
+        return files.stamp(self._output / name) in (known.get("stamp"), known.get("was"))
 
     def _record(self, name: str) -> Path:
         return self._records / f"{name}.json"
@@ -156,11 +174,8 @@ class Shelf:
 
 def _record(path: Path) -> dict[str, Any] | None:
     """A record as it was kept; None if it is damaged, and its file is made again."""
-    try:
-        record = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-    return record if isinstance(record, dict) and record.keys() >= NEEDED else None
+    record = files.read_record(path)
+    return record if record is not None and record.keys() >= NEEDED else None
 
 
 def spoken(cue: Cue) -> tuple[str, str]:

@@ -36,6 +36,12 @@ ATTEMPTS = 3
 limiter's ceiling is lowered by as much."""
 
 
+SLACK = 0.1
+"""Seconds by which a file may be longer or shorter than its sound: two frames of MP3."""
+
+AGAIN = "Run again; if that does not help, install another ffmpeg."
+
+
 def origin(script: Script, labels: Labels, sounds: str) -> str:
     """The hash of all that a chapter's file comes from. ``sounds``: tells what else shapes a take:
     the program, the engines."""
@@ -70,26 +76,25 @@ def publish(
     made: dict[int, ChapterMade] = {}
     drafts = dict(enumerate(draft(order, labels, gains, output) for order in orders))
 
-    def finish(n: int, levels: Levels, *, encoded: bool) -> None:
+    def finish(n: int, levels: Levels, aside: Path | None, *, encoded: bool) -> None:
         made[n] = _told(orders[n], drafts[n], labels, levels, encoded=encoded)
-        shelf.keep(orders[n], drafts[n].keys, made[n])
+        shelf.keep(orders[n], drafts[n].keys, made[n], aside)
         done(1)
 
     for n, wanted in drafts.items():
         known = shelf.find(wanted.path, wanted.keys[0])
         if known is None:
             continue
-        if not wanted.is_made(known):
-            writers.load(FILES).retag(wanted.path, wanted.tags, source=known.path)
-        finish(n, known.levels, encoded=False)
+        aside = None if wanted.is_made(known) else wanted.aside
+        if aside is not None:
+            writers.load(FILES).retag(aside, wanted.tags, source=known.path)
+        finish(n, known.levels, aside, encoded=False)
     errors = []
     # the longest first, so that none waits long for the last one
     left = sorted(drafts.keys() - made, key=lambda n: -drafts[n].timeline.frames)
     for n, levels in team.each(encode, [drafts[n] for n in left]):
         try:
-            found = levels()
-            files.move(drafts[left[n]].aside, drafts[left[n]].path)
-            finish(left[n], found, encoded=True)
+            finish(left[n], levels(), drafts[left[n]].aside, encoded=True)
         except AudioError as err:  # the others are made all the same
             errors.append(err)
     if errors:
@@ -161,7 +166,7 @@ def encode(wanted: Draft) -> Levels:
     for _ in range(ATTEMPTS):
         blocks = master.finish(mix.render(wanted.timeline), gain, ceiling_db=ceiling)
         writer.write(blocks, wanted.aside, wanted.tags)
-        levels = master.measure(wanted.aside)
+        levels = _measured(wanted)
         excess = levels.peak_db - master.PEAK_DB
         if excess <= 0:
             return levels
@@ -170,6 +175,29 @@ def encode(wanted: Draft) -> Levels:
         f"{wanted.path}: peaks stay at {levels.peak_db:.1f} dB whatever the limiter does.",
         hint="Report this with the chapter's text.",
     )
+
+
+def _measured(wanted: Draft) -> Levels:
+    """Of a file as it was encoded.
+
+    Raises:
+        AudioError: it is not the whole chapter.
+    """
+    timeline = wanted.timeline
+    try:
+        levels = master.measure(wanted.aside)
+    except AudioError as err:
+        said = err.message.removeprefix(f"{wanted.aside}: ").rstrip(".")
+        raise AudioError(
+            f"{wanted.path}: what was encoded cannot be heard: {said}.", hint=err.hint or AGAIN
+        ) from err
+    if abs(levels.seconds - timeline.frames / timeline.rate) > SLACK:
+        raise AudioError(
+            f"{wanted.path}: {levels.seconds:.1f} seconds were encoded"
+            f" of {timeline.frames / timeline.rate:.1f}.",
+            hint=AGAIN,
+        )
+    return levels
 
 
 def _sound_key(timeline: Timeline) -> str:

@@ -112,7 +112,9 @@ def _files(source: Path) -> Iterator[Path]:
             return
         missing = not source.exists()
     except OSError as err:
-        raise ManuscriptError(f"{source}: cannot be opened ({err.strerror}).") from err
+        raise ManuscriptError(
+            f"{source}: cannot be opened ({err.strerror}).", hint="See that you may read it."
+        ) from err
     if missing and source.is_symlink():
         raise ManuscriptError(
             f"{source}: this link leads nowhere.", hint="Give the file that it should lead to."

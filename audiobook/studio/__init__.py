@@ -129,7 +129,7 @@ def level(
     """Gain in dB for each voice that makes all equally loud.
 
     Each says one fixed passage, recorded as a take like any other, so a voice's gain depends
-    neither on its lines nor on the other voices. 0 for a voice that cannot say it.
+    neither on its lines nor on the other voices. A voice that does not say it has none.
 
     Raises:
         as `record`.
@@ -137,8 +137,9 @@ def level(
     slates = _slates(voices)
     takes = record(slates, store=store, jobs=jobs, cluster=cluster).takes
     return {
-        slate.voice: gain(load_take(take)) if take else 0.0
+        slate.voice: gain(load_take(take))
         for slate, take in zip(slates, takes, strict=True)
+        if take
     }
 
 

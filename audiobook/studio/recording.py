@@ -9,7 +9,7 @@ import numpy as np
 
 from audiobook.audio import Audio, Samples
 from audiobook.engines import Engine, check_speech, quoted
-from audiobook.errors import EngineError
+from audiobook.errors import AudiobookError, EngineError
 from audiobook.model import Voice
 
 QUIET = 32
@@ -30,17 +30,25 @@ def perform(engine: Engine, words: str, voice: Voice) -> Audio:
     Raises:
         EngineError: they cannot be spoken, or what came cannot be them.
     """
-    sounds = []
-    for part in parts(words, engine.max_chars):
-        sound = engine.speak(part, voice).audio
-        check_speech(part, sound)
-        sounds.append(sound)
+    sounds = [_spoken(engine, part, voice) for part in parts(words, engine.max_chars)]
     rates = {sound.rate for sound in sounds}
     if len(rates) != 1:
         raise EngineError(f"{engine.name} changed its sampling rate within {quoted(words)}.")
     rate = rates.pop()
     trimmed = [top_and_tail(sound.samples, round(EDGE * rate)) for sound in sounds]
     return Audio(_joined(trimmed, round(BREATH * rate)), rate)
+
+
+def _spoken(engine: Engine, part: str, voice: Voice) -> Audio:
+    try:
+        sound = engine.speak(part, voice).audio
+        check_speech(part, sound)
+    except AudiobookError:
+        raise
+    except (Exception, SystemExit) as err:  # anybody may write an engine, and any line upset it
+        fault = f"{type(err).__name__}: {err}".rstrip(" .:")
+        raise EngineError(f"The engine {engine.name} failed at {quoted(part)}: {fault}.") from err
+    return sound
 
 
 def parts(words: str, longest: int) -> list[str]:

@@ -80,11 +80,11 @@ class Shelf:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             for left in folder.glob(f"??/{files.LEFTOVERS}"):
-                if time.time() - left.stat().st_mtime > ABANDONED:
+                if abs(time.time() - left.stat().st_mtime) > ABANDONED:  # clocks jump
                     left.unlink(missing_ok=True)
         except OSError as err:
             raise AudioError(
-                f"{folder}: cannot hold the takes: {err.strerror or err}",
+                f"{folder}: cannot hold the takes: {err.strerror or err}.",
                 hint="Choose another --output, or make this one a folder that you may write to.",
             ) from err
         return cls(folder)
@@ -108,10 +108,7 @@ class Shelf:
             AudioError: the disk is full, read-only or does not give back what it was given.
         """
         path = self._path(key)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as err:
-            raise AudioError(f"{path.parent}: cannot be made: {err.strerror or err}") from err
+        files.make(path.parent)
         # Not synced, which would cost more than the speaking: the seal tells what a power cut took.
         files.write(path, _sealed(audio.wav(sound), key), synced=False)
         if take := self.find(key):

@@ -58,8 +58,11 @@ def _save(path: Path, tags: Tags) -> None:
         tag.add(frame)
     try:
         tag.save(path, v1=0, v2_version=3, padding=lambda _: 1024)
-    except id3.error as err:
-        raise AudioError(f"{path}: cannot be tagged: {err}") from err
+    except importlib.import_module("mutagen").MutagenError as err:
+        raise AudioError(
+            f"{path}: cannot be tagged: {err}",
+            hint="Free some space or choose another folder, then run again.",
+        ) from err
 
 
 def _frames(tags: Tags) -> Iterator[Any]:
