@@ -83,6 +83,21 @@ class BusyError(AudiobookError):
     exit_code = 8
 
 
+class SeriesError(AudiobookError):
+    """Some parts of a series could not be made; ends with the code of the first."""
+
+    def __init__(self, faults: Sequence[AudiobookError], parts: int) -> None:
+        super().__init__(
+            f"{len(faults)} of {parts} parts could not be made as they should; see above.",
+            hint="Mend what is told above and build again: only what is missing is made.",
+        )
+        self.faults, self.parts = tuple(faults), parts
+        self.exit_code = faults[0].exit_code
+
+    def __reduce__(self) -> tuple[type[SeriesError], tuple[Sequence[AudiobookError], int]]:
+        return type(self), (self.faults, self.parts)
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`` Did you mean “x”?`` with a leading blank, or nothing when no known word is near."""
     names = {name.casefold(): name for name in known}

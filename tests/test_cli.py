@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Run
+from conftest import STORY, Run
 from mutagen.id3 import ID3
 
 TONE = ("--engine", "tone")
@@ -430,3 +430,35 @@ def test_a_quiet_build_says_only_what_is_wrong(project: Path, run: Run) -> None:
     done = run("build", *TONE, "--quiet")
     assert done.code == 3 and done.out == ""
     assert "01-the-geese.md" in done.err
+
+
+def test_a_folder_of_parts_is_made_part_by_part(project: Path, run: Run) -> None:
+    for name in ("Part 1", "Part 2", "Part 10"):
+        (Path("series") / name / "chapters").mkdir(parents=True)
+        text = STORY.replace("The Geese", f"The Geese of {name}")
+        (Path("series") / name / "chapters" / "1.md").write_text(text, "utf-8")
+    Path("series/Part 2/voices.yaml").write_text("book: {title: Second}\n", "utf-8")
+    done = run("build", "series", *TONE)
+    assert done.code == 0
+    order = [line for line in done.err.splitlines() if " of 3)" in line]
+    assert order == ["Part 1 (1 of 3)", "Part 2 (2 of 3)", "Part 10 (3 of 3)"]
+    files = sorted(str(path) for path in Path("output").glob("*/*.mp3"))
+    assert files == [
+        f"output/{n}/01 - The Geese of {n}.mp3" for n in ("Part 1", "Part 10", "Part 2")
+    ]
+    assert ID3("output/Part 2/01 - The Geese of Part 2.mp3")["TALB"].text == ["Second"]
+    again = json.loads(run("build", "series", *TONE, "--json").out)
+    assert list(again) == ["Part 1", "Part 2", "Part 10"]
+    assert not any(report["takes"]["recorded"] for report in again.values())
+
+
+def test_one_bad_part_does_not_stop_the_others(project: Path, run: Run) -> None:
+    for name in ("a", "b", "c"):
+        (Path("series") / name).mkdir(parents=True)
+        (Path("series") / name / "1.md").write_text(STORY, "utf-8")
+    Path("series/b/voices.yaml").write_text("narator: {}\n", "utf-8")
+    done = run("build", "series", *TONE)
+    assert done.code == 2
+    assert "series/b/voices.yaml:1" in done.err
+    assert "1 of 3 parts could not be made" in done.err
+    assert sorted(path.parent.name for path in Path("output").glob("*/*.mp3")) == ["a", "c"]

@@ -14,8 +14,9 @@ import click
 
 from audiobook import __version__
 from audiobook.cli import journal, stopping
+from audiobook.cli.building import build
 from audiobook.cli.listening import audition, check, voices
-from audiobook.cli.making import build, cast, script
+from audiobook.cli.making import cast, script
 from audiobook.cli.planning import clean, status
 from audiobook.cli.reviewing import review
 from audiobook.cli.starting import completion, new

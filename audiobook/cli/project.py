@@ -85,6 +85,18 @@ ask_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
+def parts_of(sources: tuple[Path, ...]) -> dict[tuple[Path, ...], Path]:
+    """What is to be built → the folder for it, within that for all: the parts of a series by their
+    names, if the one source is a folder of parts; else just the sources."""
+    from audiobook import readers
+
+    parts = readers.parts(sources[0]) if len(sources) == 1 else []
+    names = [each.parent.name if each.name == CHAPTERS else each.name for each in parts]
+    return {(part,): Path(name) for part, name in zip(parts, names, strict=True)} or {
+        sources: Path()
+    }
+
+
 def open_part(
     sources: tuple[Path, ...],
     voices: Path | None,

@@ -59,6 +59,14 @@ def table(
     Console(width=console.width if roomy else whole, highlight=False).print(made)
 
 
+def heading(name: str, number: int, total: int) -> None:
+    """Say on stderr which of several parts comes now."""
+    if journal.kept:
+        journal.write("part", part=name, number=number, total=total)
+        return
+    click.secho(f"\n{name} ({number} of {total})", bold=True, err=True)
+
+
 def count(number: int, what: str) -> str:
     """ "1 chapter", "2 chapters"."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"

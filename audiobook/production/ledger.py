@@ -12,7 +12,7 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -74,19 +74,19 @@ def size(project: Project) -> int:
 
 
 def saves(
-    project: Callable[[], Project], *, engine: str = "", chapters: Iterable[int] = ()
+    projects: Callable[[], Sequence[Project]], *, engine: str = "", chapters: Iterable[int] = ()
 ) -> Iterator[None]:
     """At once, and whenever something that a build depends on has been saved. Never ends.
 
     Args:
-        project: looks where the book lies now.
+        projects: looks where the books lie now.
         others: as `inputs`.
     """
     known = before = ""
     chapters = tuple(chapters)
     while True:
         try:
-            now = inputs(project(), engine=engine, chapters=chapters)
+            now = "".join(inputs(each, engine=engine, chapters=chapters) for each in projects())
         except AudiobookError as err:  # the build tells it
             now = str(err)
         if now != known and (now == before or not known):  # whoever saves has done so

@@ -105,6 +105,19 @@ def files(sources: Iterable[Path]) -> list[Path]:
     return [file for source in sources for file in _files(source)]
 
 
+def parts(folder: Path) -> list[Path]:
+    """The folders of a series' parts: where a folder holds no chapters itself, those in it that do,
+    or that have a folder "chapters", in natural order; that folder is what is to be read."""
+    if not folder.is_dir() or _readable(folder):
+        return []
+    found = []
+    for each in sorted(_within(folder), key=natural):
+        inner = each / "chapters"
+        source = inner if inner.is_dir() else each
+        found += [source] if source.is_dir() and _readable(source) else []
+    return found
+
+
 def _files(source: Path) -> Iterator[Path]:
     try:
         if source.is_dir():
@@ -134,23 +147,9 @@ def _files(source: Path) -> Iterator[Path]:
 
 
 def _folder(folder: Path) -> Iterator[Path]:
-    known = plugins.names("readers", READERS)
-    try:
-        there = sorted(folder.iterdir(), key=natural)
-    except OSError as err:
-        raise ManuscriptError(
-            f"{folder}: cannot be opened ({err.strerror}).", hint="Check the folder's permissions."
-        ) from err
-    found = [
-        path
-        for path in there
-        if _suffix(path) in known
-        and not path.name.startswith((".", "~"))
-        and path.stem.casefold() != "readme"
-        and not path.is_dir()
-    ]
+    found = _readable(folder)
     if not found:
-        within = [path for path in there if path.is_dir() and not path.name.startswith(".")]
+        within = sorted(_within(folder), key=natural)
         raise ManuscriptError(
             f"{folder}: there are no chapters in this folder.",
             hint=f"Folders in it are not searched; name them, as in: {within[0]}"
@@ -158,6 +157,33 @@ def _folder(folder: Path) -> Iterator[Path]:
             else f"Put the chapters' text there; known suffixes: {_known()}.",
         )
     yield from found
+
+
+def _readable(folder: Path) -> list[Path]:
+    """The files of a folder that are read.
+
+    Raises:
+        ManuscriptError: it cannot be opened.
+    """
+    known = plugins.names("readers", READERS)
+    try:
+        there = sorted(folder.iterdir(), key=natural)
+    except OSError as err:
+        raise ManuscriptError(
+            f"{folder}: cannot be opened ({err.strerror}).", hint="Check the folder's permissions."
+        ) from err
+    return [
+        path
+        for path in there
+        if _suffix(path) in known
+        and not path.name.startswith((".", "~"))
+        and path.stem.casefold() != "readme"
+        and not path.is_dir()
+    ]
+
+
+def _within(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
 
 
 def _known() -> str:
