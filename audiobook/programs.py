@@ -272,6 +272,7 @@ def _hurried(process: subprocess.Popen[bytes], path: Path) -> Iterator[None]:
         yield
     finally:
         watchdog.cancel()
+        watchdog.join()
         if hung.is_set():
             raise AudioError(
                 f"{path}: ffmpeg hangs.",

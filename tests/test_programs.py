@@ -160,7 +160,8 @@ def test_an_ffmpeg_that_is_killed_is_told(tmp_path):
 
 @on_posix
 def test_an_ffmpeg_that_hangs_is_ended_and_told(path_of, tmp_path, monkeypatch):
-    path_of("ffmpeg", 'echo "Encoder libmp3lame [libmp3lame MP3]:"; [ $# = 3 ] || exec /bin/sleep 600')
+    asked = 'echo "Encoder libmp3lame [libmp3lame MP3]:"; [ $# = 3 ]'
+    path_of("ffmpeg", f"{asked} || exec /bin/sleep 600")
     monkeypatch.setattr(programs, "PATIENCE", 0.2)
     before = children()
     with pytest.raises(AudioError, match="ffmpeg hangs"):
