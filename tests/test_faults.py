@@ -154,12 +154,17 @@ def check_mended(bench: Bench, kept: dict[str, int], dice: random.Random | None 
 Fault = Callable[[Bench, random.Random], None]
 
 
+NEEDS = {"none": 4_000_000, "older": 2_000_000}
+"""Bytes that a build needs, about, to begin from nothing or from an earlier one."""
+
+
 def full_disk(bench: Bench, dice: random.Random) -> None:
     """A small file system, at whatever level of filling the build finds it."""
-    bench.begin(dice.choice(["none", "older"]))
+    state = dice.choice(["none", "older"])
+    bench.begin(state)
     kept = bench.takes()
     there = sum(4096 + p.stat().st_size for p in bench.output.rglob("*"))
-    room = 4096 * round((there + dice.uniform(0.02, 1.1) * 4_400_000) / 4096)
+    room = 4096 * round((there + dice.random() * NEEDS[state]) / 4096)
     bound = f"nr_inodes={dice.randint(6, 90)}" if dice.random() < 0.2 else f"size={room}"
     script = """
         mkdir -p output before && cp -a output/. before/ &&
@@ -209,13 +214,16 @@ def judge(
 
 def call_fails(bench: Bench, dice: random.Random) -> None:
     """A call to the system fails, once or from then on."""
-    bench.begin(dice.choice(["none", "older", "same"]))
-    kept = bench.takes()
     log = bench.folder / "struck"
-    place = bench.folder if dice.random() < 0.2 else bench.output
-    outcome = bench.build(dice.choice("12"), **failing_call(dice, place, log))
-    struck = log.read_text("utf-8") if log.exists() else ""
-    log.unlink(missing_ok=True)
+    for _ in range(9):  # a build may be done before it makes so many calls
+        bench.begin(dice.choice(["none", "older", "same"]))
+        kept = bench.takes()
+        place = bench.folder if dice.random() < 0.2 else bench.output
+        outcome = bench.build(dice.choice("12"), **failing_call(dice, place, log))
+        if log.exists():
+            break
+    struck = log.read_text("utf-8")
+    log.unlink()
     check_told(outcome)
     check_whole(bench, outcome)
     if outcome.code == 0:  # an earlier build's file may be left until its record can be read
