@@ -45,12 +45,13 @@ def end(process: Process) -> None:
 def run(tmp_path: Path) -> Iterator[Run]:
     """Starts a command of Dask's; all end with the test."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
+    (tmp_path / "elsewhere").mkdir()
     with ExitStack() as stack:
 
         def start(module: str, *arguments: str, before: Sequence[str] = ()) -> Process:
             process = subprocess.Popen(
                 [*before, sys.executable, "-m", f"distributed.cli.{module}", *arguments],
-                cwd=tmp_path,
+                cwd=tmp_path / "elsewhere",
                 env=environment,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

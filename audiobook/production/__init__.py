@@ -99,6 +99,8 @@ def build(
         ManuscriptError, ConfigError, PluginError: as the steps below; and as `produce`.
     """
     watch, output, chapters = Stopwatch(), Path(output), tuple(chapters)
+    if scheduler:
+        output = output.resolve()  # workers start elsewhere
     made_from = ledger.inputs(project, engine=engine, chapters=chapters)
     if not ask and not anew and (report := ledger.recall(output, made_from)):
         watch.lap("seeing that nothing has changed")
