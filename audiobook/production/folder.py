@@ -72,7 +72,7 @@ def _ready(output: Path) -> IO[bytes]:
         output.mkdir(parents=True, exist_ok=True)
         probe = files.beside(output / "probe")
         probe.touch()
-        probe.unlink()
+        probe.unlink(missing_ok=True)  # another build may have swept it
         return (output / ".lock").open("a+b", buffering=0)
     except OSError as err:
         raise AudioError(
