@@ -17,8 +17,9 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import IO
@@ -93,12 +94,13 @@ def encode(
     with _child((ffmpeg(), *_QUIET, *source, *target), stdin=True) as (process, log):
         assert process.stdin is not None
         try:
-            for block in blocks:
-                with _hurried(process, path):
-                    process.stdin.write(block)
-            with _hurried(process, path):
-                process.stdin.close()
-                process.wait()
+            with closing(_Patience(process, path)) as patience:
+                for block in blocks:
+                    with patience:
+                        process.stdin.write(block)
+                with patience:
+                    process.stdin.close()
+                    process.wait()
         except BrokenPipeError:
             process.wait()  # it has stopped reading: its own last words say why
         if process.wait() or not path.is_file():
@@ -124,12 +126,13 @@ def decode(path: Path) -> Generator[bytes, None, None]:
     command = (ffmpeg(), *_QUIET, "-threads", "1", "-i", f"file:{path}", "-map", "0:a:0", *target)
     with _child(command, stdout=True) as (process, log):
         assert process.stdout is not None
-        while True:
-            with _hurried(process, path):
-                block = process.stdout.read(BLOCK)
-            if not block:
-                break
-            yield block
+        with closing(_Patience(process, path)) as patience:
+            while True:
+                with patience:
+                    block = process.stdout.read(BLOCK)
+                if not block:
+                    break
+                yield block
         if process.wait():
             raise _failure(f"{path}: cannot be decoded", process, log)
 
@@ -256,28 +259,43 @@ def _child(
             process.wait()
 
 
-@contextmanager
-def _hurried(process: subprocess.Popen[bytes], path: Path) -> Iterator[None]:
-    """End a program that does not take or give a block in time."""
-    hung = threading.Event()
+class _Patience:
+    """Ends a program that does not take or give a block in time: a block is waited for within it.
 
-    def end() -> None:
-        hung.set()
-        process.kill()
+    One thread looks at the clock for the whole program; one for each block would cost as much as
+    the decoding.
+    """
 
-    watchdog = threading.Timer(PATIENCE, end)
-    watchdog.daemon = True
-    watchdog.start()
-    try:
-        yield
-    finally:
-        watchdog.cancel()
-        watchdog.join()
-        if hung.is_set():
+    def __init__(self, process: subprocess.Popen[bytes], path: Path) -> None:
+        self._process, self._path = process, path
+        self._since: float | None = None
+        self._hung = False
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> None:
+        self._since = time.monotonic()
+
+    def __exit__(self, *error: object) -> None:
+        self._since = None
+        if self._hung:
             raise AudioError(
-                f"{path}: ffmpeg hangs.",
+                f"{self._path}: ffmpeg hangs.",
                 hint="Run again; if that does not help, install another ffmpeg.",
             )
+
+    def close(self) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._over.wait(PATIENCE / 20):
+            since = self._since
+            if since is not None and time.monotonic() - since > PATIENCE:
+                self._hung = True
+                self._process.kill()
+                return
 
 
 def _settle(pid: int) -> None:
