@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,9 @@ from children import (
 from conftest import STORY
 
 from audiobook import programs
+from audiobook.errors import BusyError
 from audiobook.master import measure
+from audiobook.production.folder import hold
 from audiobook.studio.shelf import Shelf
 
 if sys.platform == "win32":
@@ -475,6 +478,21 @@ def test_a_file_that_is_not_remembered_is_not_there(bench: Callable[[str], Bench
     assert outcome.code == 6
     assert ".published" in outcome.err
     assert not list(book.output.glob("*.mp3"))
+
+
+def test_of_many_at_once_all_but_one_are_told_so_and_nothing_else(tmp_path: Path) -> None:
+    def again_and_again(_: int) -> int:
+        held = 0
+        for _ in range(100):
+            try:
+                with hold(tmp_path / "output"):
+                    held += 1
+            except BusyError:
+                continue
+        return held
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(again_and_again, range(8))) > 0
 
 
 def test_the_lock_of_a_process_that_is_gone_is_taken_over(bench: Callable[[str], Bench]) -> None:

@@ -66,7 +66,7 @@ def _ready(output: Path) -> IO[bytes]:
         output.mkdir(parents=True, exist_ok=True)
         probe = files.beside(output / "probe")
         probe.touch()
-        probe.unlink()
+        probe.unlink(missing_ok=True)  # whoever holds the folder may have swept it away
         return (output / ".lock").open("a+b", buffering=0)
     except OSError as err:
         raise AudioError(
