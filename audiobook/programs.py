@@ -39,6 +39,8 @@ BLOCK = 1 << 18
 
 PATIENCE = 60.0
 """Seconds that ffmpeg may take for a block of sound, of which it needs thousandths."""
+GLANCES = 20
+"""So often it is looked at meanwhile. Time in which we are stopped ourselves (Ctrl-Z) is none."""
 
 _QUIET = ("-hide_banner", "-nostdin", "-loglevel", "error", "-protocol_whitelist", "file,pipe")
 _SAME_BYTES = ("-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact")
@@ -259,19 +261,21 @@ def _child(
 @contextmanager
 def _hurried(process: subprocess.Popen[bytes], path: Path) -> Iterator[None]:
     """End a program that does not take or give a block in time."""
-    hung = threading.Event()
+    done, hung = threading.Event(), threading.Event()
 
-    def end() -> None:
+    def watch() -> None:
+        for _ in range(GLANCES):
+            if done.wait(PATIENCE / GLANCES):
+                return
         hung.set()
         process.kill()
 
-    watchdog = threading.Timer(PATIENCE, end)
-    watchdog.daemon = True
+    watchdog = threading.Thread(target=watch, daemon=True)
     watchdog.start()
     try:
         yield
     finally:
-        watchdog.cancel()
+        done.set()
         watchdog.join()
         if hung.is_set():
             raise AudioError(

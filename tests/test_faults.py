@@ -469,6 +469,21 @@ def test_a_fault_spoils_nothing_and_the_next_build_mends_all(
     fault(bench(engines[number % len(engines)]), random.Random(f"{kind} {number}"))
 
 
+def test_a_build_that_is_stopped_for_a_while_goes_on(bench: Callable[[str], Bench]) -> None:
+    book, pause = bench("tone"), 2.0
+    book.begin("none")
+    build = book.start(AUDIOBOOK_HASTE=str(pause))
+    while not list(book.output.glob(".*.mp3.*.part")):  # ffmpeg is at work
+        assert build.poll() is None
+        time.sleep(0.001)
+    build.send_signal(signal.SIGSTOP)
+    time.sleep(1.2 * pause)
+    build.send_signal(signal.SIGCONT)
+    outcome = ended(build)
+    assert outcome.code == 0, outcome.err
+    assert book.files() == book.wanted
+
+
 def test_a_file_that_is_not_remembered_is_not_there(bench: Callable[[str], Bench]) -> None:
     book = bench("tone")
     book.begin("none")
