@@ -40,6 +40,8 @@ BLOCK = 1 << 18
 
 PATIENCE = 60.0
 """Seconds that ffmpeg may take for a block of sound, of which it needs thousandths."""
+GLANCES = 20
+"""So often it is looked at meanwhile. Time in which we are stopped ourselves (Ctrl-Z) is none."""
 
 _QUIET = ("-hide_banner", "-nostdin", "-loglevel", "error", "-protocol_whitelist", "file,pipe")
 _SAME_BYTES = ("-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact")

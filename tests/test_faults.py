@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,9 @@ from children import (
 from conftest import STORY, told
 
 from audiobook import programs
+from audiobook.errors import BusyError
 from audiobook.master import measure
+from audiobook.production.folder import hold
 from audiobook.studio.shelf import Shelf
 
 if sys.platform == "win32":
@@ -461,6 +464,21 @@ def test_a_fault_spoils_nothing_and_the_next_build_mends_all(
     fault(bench(engines[number % len(engines)]), random.Random(f"{kind} {number}"))
 
 
+def test_a_build_that_is_stopped_for_a_while_goes_on(bench: Callable[[str], Bench]) -> None:
+    book, pause = bench("tone"), 2.0
+    book.begin("none")
+    build = book.start(AUDIOBOOK_HASTE=str(pause))
+    while not list(book.output.glob(".*.mp3.*.part")):  # ffmpeg is at work
+        assert build.poll() is None
+        time.sleep(0.001)
+    build.send_signal(signal.SIGSTOP)
+    time.sleep(1.2 * pause)
+    build.send_signal(signal.SIGCONT)
+    outcome = ended(build)
+    assert outcome.code == 0, outcome.err
+    assert book.files() == book.wanted
+
+
 def test_a_file_that_is_not_remembered_is_not_there(bench: Callable[[str], Bench]) -> None:
     book = bench("tone")
     book.begin("none")
@@ -470,6 +488,21 @@ def test_a_file_that_is_not_remembered_is_not_there(bench: Callable[[str], Bench
     assert outcome.code == 6
     assert ".published" in outcome.err
     assert not list(book.output.glob("*.mp3"))
+
+
+def test_of_many_at_once_all_but_one_are_told_so_and_nothing_else(tmp_path: Path) -> None:
+    def again_and_again(_: int) -> int:
+        held = 0
+        for _ in range(100):
+            try:
+                with hold(tmp_path / "output"):
+                    held += 1
+            except BusyError:
+                continue
+        return held
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(again_and_again, range(8))) > 0
 
 
 def test_the_lock_of_a_process_that_is_gone_is_taken_over(bench: Callable[[str], Bench]) -> None:
