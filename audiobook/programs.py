@@ -17,7 +17,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import lru_cache
@@ -264,23 +263,23 @@ def _child(
 class _Patience:
     """Ends a program that does not take or give a block in time: a block is waited for within it.
 
-    One thread looks at the clock for the whole program; one for each block would cost as much as
-    the decoding.
+    One thread looks on for the whole program; one for each block would cost as much as the
+    decoding. It counts looks, not seconds: while we are stopped ourselves (Ctrl-Z) nobody looks.
     """
 
     def __init__(self, process: subprocess.Popen[bytes], path: Path) -> None:
         self._process, self._path = process, path
-        self._since: float | None = None
-        self._hung = False
+        self._block, self._waiting, self._hung = 0, False, False
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
 
     def __enter__(self) -> None:
-        self._since = time.monotonic()
+        self._block += 1
+        self._waiting = True
 
     def __exit__(self, *error: object) -> None:
-        self._since = None
+        self._waiting = False
         if self._hung:
             raise AudioError(
                 f"{self._path}: ffmpeg hangs.",
@@ -292,9 +291,11 @@ class _Patience:
         self._thread.join()
 
     def _look(self) -> None:
-        while not self._over.wait(PATIENCE / 20):
-            since = self._since
-            if since is not None and time.monotonic() - since > PATIENCE:
+        seen = looks = 0
+        while not self._over.wait(PATIENCE / GLANCES):
+            looks = looks + 1 if self._waiting and self._block == seen else 0
+            seen = self._block
+            if looks == GLANCES:
                 self._hung = True
                 self._process.kill()
                 return
