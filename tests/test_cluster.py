@@ -128,8 +128,8 @@ def test_workers_make_the_same_files(
     assert not list((project / "output").glob(".mark"))
 
 
-def killed_while_building(folder: Path, address: str, victim: Process) -> str:
-    """What a build says in which somebody is killed when there are some takes."""
+def killed_while_building(folder: Path, address: str, victim: Process, when: int = 20) -> str:
+    """What a build says in which somebody is killed when there are so many takes."""
     for path in sorted((ROOT / "chapters").iterdir())[:2]:
         (folder / "chapters").mkdir(exist_ok=True)
         shutil.copy(path, folder / "chapters")
@@ -138,9 +138,12 @@ def killed_while_building(folder: Path, address: str, victim: Process) -> str:
     with subprocess.Popen(
         [*command, "--scheduler", address], cwd=folder, stderr=subprocess.PIPE
     ) as building:
-        until(lambda: len(list(takes.glob("??/*.wav"))) > 20 or building.poll() is not None)
-        os.killpg(victim.pid, signal.SIGKILL)
-        _, said = building.communicate(timeout=SECONDS)
+        try:
+            until(lambda: len(list(takes.glob("??/*.wav"))) > when or building.poll() is not None)
+            os.killpg(victim.pid, signal.SIGKILL)
+            _, said = building.communicate(timeout=SECONDS)
+        finally:
+            building.kill()
     assert "Traceback" not in said.decode()
     return f"{building.returncode} {said.decode()}"
 
@@ -154,11 +157,13 @@ def test_a_worker_that_is_killed_costs_nothing(
     assert made(tmp_path / "output") == made(tmp_path / "alone")
 
 
+@pytest.mark.parametrize("when", [1, 150])
 def test_a_scheduler_that_is_killed_is_told_and_the_next_build_goes_on(
-    tmp_path: Path, address: str, workers: Start, scheduler: Process
+    tmp_path: Path, address: str, workers: Start, scheduler: Process, when: int
 ) -> None:
+    """At any moment: what is under way then must not be waited for."""
     workers(1)
-    said = killed_while_building(tmp_path, address, scheduler)
+    said = killed_while_building(tmp_path, address, scheduler, when)
     assert said.startswith("6 ") and f"The scheduler at {address} is gone." in said
     alone, after = built(tmp_path, "alone"), built(tmp_path, "output")
     assert made(tmp_path / "output") == made(tmp_path / "alone")

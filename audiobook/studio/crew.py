@@ -8,7 +8,7 @@ import os
 import platform
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from concurrent.futures.thread import ThreadPoolExecutor
@@ -120,6 +120,7 @@ class Crew:
         """Work through the batches; those not begun stay in ``waiting`` when a worker dies."""
         ahead = jobs if jobs == 1 else 2 * jobs
         alive = self.cluster.alive if self.cluster else nullcontext
+        finished = self.cluster.done if self.cluster else _finished
         with self._workers(engine, jobs) as submit:
             running: dict[Future[list[Heard]], Batch] = {}
             try:
@@ -127,7 +128,7 @@ class Crew:
                     while waiting and len(running) < ahead:
                         future = submit(waiting[0])
                         running[future] = waiting.popleft()
-                    for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    for future in finished(running):
                         with alive():
                             heard = future.result()
                         yield from map(self._kept, running.pop(future), heard)
@@ -159,6 +160,10 @@ class Crew:
 
     def _kept(self, piece: Piece, heard: Heard) -> Done:
         return piece, self.shelf.put(piece.key, heard) if isinstance(heard, Audio) else heard
+
+
+def _finished(running: Collection[Future[list[Heard]]]) -> set[Future[list[Heard]]]:
+    return wait(running, return_when=FIRST_COMPLETED).done
 
 
 def _work(batch: Batch, shelf: Shelf | None, stop: threading.Event | None = None) -> list[Heard]:

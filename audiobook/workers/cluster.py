@@ -14,9 +14,9 @@ import logging
 import re
 import secrets
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import CancelledError, Executor, Future, as_completed
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -31,6 +31,8 @@ PATIENCE = 10
 SHAPES_SOUND = ("audiobook-producer", "numpy", "soxr", "pydub", "mutagen")
 """Packages that shape a finished file."""
 MARK = ".mark"
+BEAT = 1
+"""Seconds after which to look whether the scheduler is still there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ class Cluster(Team):
                 f"No scheduler answers at {self.address}.",
                 hint="Start one with “dask scheduler”; docs/cluster.md tells how.",
             ) from err
-        self._stack.callback(client.close)
+        self._stack.callback(_leave, client)
+        self._line = client.scheduler_comm
         try:
             client.wait_for_workers(1, timeout=PATIENCE)
         except TimeoutError as err:
@@ -122,16 +125,11 @@ class Cluster(Team):
         self._stack.callback((self._folder / MARK).unlink, missing_ok=True)
         return site
 
-    @cached_property
-    def _far(self) -> Executor:
-        executor: Executor = self._client.get_executor(pure=False)
-        self._stack.push(partial(_leave, executor))
-        return executor
-
     @property
     def reach(self) -> int:
         """Threads of all workers there are now."""
-        return max(1, sum(map(int, self._client.nthreads().values())))
+        with self.alive():
+            return max(1, sum(map(int, self._client.nthreads().values())))
 
     def each(
         self, work: Callable[[Item], Outcome], items: Sequence[Item]
@@ -140,17 +138,36 @@ class Cluster(Team):
         others are asked for is done here."""
         futures = {self.submit(_there, work, item, self.site): n for n, item in enumerate(items)}
         left = []
-        for future in as_completed(futures):
-            if future.cancelled() or future.exception() or future.result() is not None:
-                yield futures[future], partial(self._outcome, future)
-            else:
-                left.append(futures[future])
+        while futures:
+            for future in self.done(futures):
+                n = futures.pop(future)
+                if future.exception() or future.result() is not None:
+                    yield n, partial(self._outcome, future)
+                else:
+                    left.append(n)
         for n, outcome in super().each(work, [items[n] for n in left]):
             yield left[n], outcome
 
     def submit(self, work: Callable[..., Outcome], *args: Any) -> Future[Outcome]:
+        near: Future[Outcome] = Future()
         with self.alive():
-            return self._far.submit(work, *args)
+            far = self._client.submit(work, *args, pure=False)
+            near.add_done_callback(partial(_cancel, far))
+            self._client.loop.add_callback(_bring, far, near)
+        return near
+
+    def done(self, futures: Collection[Future[Outcome]]) -> set[Future[Outcome]]:
+        """Those that are done; waits for one. What is asked of a scheduler in the moment it goes
+        would never be done.
+
+        Raises:
+            AudioError: the scheduler is gone.
+        """
+        while not (done := wait(futures, BEAT, FIRST_COMPLETED).done):
+            client = self._client
+            if client.status != "running" or client.scheduler_comm is not self._line:
+                raise self._gone()
+        return done
 
     def _outcome(self, future: Future[tuple[Outcome] | None]) -> Outcome:
         with self.alive():
@@ -166,24 +183,27 @@ class Cluster(Team):
             DiedError: three workers died over one piece of work.
             AudioError: the scheduler is gone, or a worker has another version of this program.
         """
-        killed = importlib.import_module("distributed").KilledWorker
+        distributed = importlib.import_module("distributed")
         try:
             yield
-        except killed as err:
+        except distributed.KilledWorker as err:
             raise DiedError(
                 "One Dask worker after another died over the same work.",
                 hint="Their logs may tell why; too little memory is likely.",
             ) from err
-        except (CancelledError, OSError) as err:
-            raise AudioError(
-                f"The scheduler at {self.address} is gone.",
-                hint="What is finished stays. Start it again and build again.",
-            ) from err
+        except (CancelledError, OSError, distributed.client.ClosedClientError) as err:
+            raise self._gone() from err
         except (ImportError, AttributeError) as err:
             raise AudioError(
                 f"A worker of {self.address} cannot do the work: {err}",
                 hint="Install the same version of audiobook-producer there as here.",
             ) from err
+
+    def _gone(self) -> AudioError:
+        return AudioError(
+            f"The scheduler at {self.address} is gone.",
+            hint="What is finished stays. Start it again and build again.",
+        )
 
 
 def _check(address: str) -> None:
@@ -227,9 +247,28 @@ def _made_with() -> tuple[str, ...]:
     return *map(version, SHAPES_SOUND), programs.version()
 
 
-def _leave(executor: Executor, *error: object) -> None:
-    """Cancel what is not done."""
-    executor.shutdown(wait=False)
+async def _bring(far: Any, near: Future[Any]) -> None:
+    """Hand an outcome to who waits for it here. Dask's own executor loses one that fails on the way
+    (distributed 2026.8, cfexecutor.py), and its future is never done."""
+    try:
+        outcome = await far
+    except Exception as err:
+        if near.set_running_or_notify_cancel():
+            near.set_exception(err)
+    else:
+        if near.set_running_or_notify_cancel():
+            near.set_result(outcome)
+
+
+def _cancel(far: Any, near: Future[Any]) -> None:
+    if near.cancelled():
+        with suppress(Exception):  # a scheduler that is gone need not be told
+            far.cancel()
+
+
+def _leave(client: Any) -> None:
+    with suppress(Exception):  # as above
+        client.close()
 
 
 # --- on a worker ----------------------------------------------------------------------------------
