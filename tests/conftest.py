@@ -1,6 +1,7 @@
 """What several test files share: the sample's path, the kit of texts, a project made for a test."""
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,10 +10,13 @@ from typing import Any
 
 import pytest
 
+from audiobook import engines
 from audiobook.cli import main
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+
+os.environ[engines.CHOSEN] = "pyttsx3"  # here and in children, whatever else is installed
 
 STORY = """\
 # The Geese

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from audiobook.casting.choice import Choice, Chooser
 from audiobook.casting.pool import Pool, Speaker
 from audiobook.casting.scenes import Names, Part, meet, parts
-from audiobook.casting.sheet import DEFAULT_ENGINE, Sheet
+from audiobook.casting.sheet import Sheet
 from audiobook.errors import did_you_mean
 from audiobook.model import NARRATOR, Cast, Note, Person, Role, Script, Severity
 
@@ -26,15 +26,14 @@ def cast(
 
     Args:
         engine: speaks everything; the voices that voices.yaml names are set aside where they
-            belong to another one. "" or the engine that voices.yaml names: its voices hold.
+            belong to another one. "": the one that voices.yaml names, or the usual one.
 
     Raises:
         PluginError: no engine of a name.
         EngineError: an engine has no voices on this machine.
     """
-    usual = sheet.engine or DEFAULT_ENGINE
-    engine = engine or usual
-    wishes = sheet if engine == usual else sheet.only(engine)
+    wishes = sheet.only(engine)
+    engine = wishes.engine
     names = Names(people, wishes)
     speaking = parts(scripts, names)
     pool = Pool(wishes.meta.language)
@@ -45,7 +44,12 @@ def cast(
     narrating = Role(NARRATOR, narrator.voice, (), gender, age, narrator.decided)
     doubtful = _doubtful(wishes, narrating, teller)
     silent = _silent(wishes, speaking)
-    notes = (*_alike(speaking, narrator, choices, pool), *silent, *_kept(wishes, doubtful))
+    notes = (
+        *_alike(speaking, narrator, choices, pool),
+        *silent,
+        *_kept(wishes, doubtful),
+        *_set_aside(sheet, wishes),
+    )
     cast = Cast(narrating, roles, (), doubtful, wishes.doubtful.below if doubtful else 0.0)
     return cast, notes
 
@@ -68,6 +72,18 @@ def _kept(wishes: Sheet, doubtful: Role | None) -> Iterator[Note]:
             "with the likeliest speaker; give “doubtful:” a voice of its own."
         )
         yield Note(Severity.WARNING, sentence, str(wishes.path or "cast"))
+
+
+def _set_aside(sheet: Sheet, wishes: Sheet) -> Iterator[Note]:
+    """The author's voices that are not used since an engine speaks that they never named."""
+    gone = {voice.name: voice.engine for voice in sheet.voices() if voice in sheet.implied}
+    if gone and wishes.engine not in gone.values():
+        engine = next(iter(gone.values()))
+        sentence = (
+            f"{', '.join(gone)} are voices of {engine}, and {wishes.engine} reads this book: name "
+            f"voices of its own, or write “engine: {engine}” to have these."
+        )
+        yield Note(Severity.INFO, sentence, str(sheet.path or "cast"))
 
 
 def _role(part: Part, choice: Choice) -> Role:

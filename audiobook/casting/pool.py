@@ -8,7 +8,7 @@ from typing import Any
 
 from audiobook import engines
 from audiobook.casting.scenes import Part
-from audiobook.engines import Engine, VoiceInfo
+from audiobook.engines import Engine, VoiceInfo, speaks
 from audiobook.errors import EngineError
 from audiobook.model import Voice
 
@@ -26,7 +26,7 @@ class Pool:
     """The voices that casting may give out, engine by engine."""
 
     def __init__(self, language: str) -> None:
-        self.language = language.replace("_", "-").split("-")[0].lower()
+        self.language = language
         self.loaded: dict[str, tuple[Engine, Sequence[VoiceInfo]]] = {}
         self.accents: dict[str, frozenset[str]] = {}
 
@@ -75,7 +75,7 @@ class Pool:
             moved = {
                 name: type(default)(default * factors[name])
                 for name, default in defaults.items()
-                if name in factors
+                if name in factors and default
             }
             variants.append(replace(voice, options=tuple(sorted({**moved, **given}.items()))))
         fit = [variant for variant in variants if not engines.check_voice(variant)]
@@ -102,13 +102,10 @@ class Pool:
                     f"The engine {name} has no voices on this machine.",
                     hint="Choose another with --engine; “audiobook voices” lists them.",
                 )
-            ours = [i for i in infos if not self.language or _speaks(i, self.language)] or infos
+            ours = [i for i in infos if not self.language or speaks(i.language, self.language)]
+            ours = ours or infos
             self.loaded[name] = engine, [info for info in ours if info.featured] or ours
         return self.loaded[name]
-
-
-def _speaks(info: VoiceInfo, language: str) -> bool:
-    return info.language.replace("_", "-").split("-")[0].lower() == language
 
 
 def _rank(info: VoiceInfo, part: Part) -> int:

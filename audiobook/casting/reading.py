@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
@@ -76,7 +76,7 @@ class _Reader:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.page = Page(path)
-        self.voices = VoiceReader(self.page)
+        self.voices: VoiceReader  # made when the engine and the language are known
 
     def sheet(self, root: Node) -> Sheet:
         found = {
@@ -85,11 +85,11 @@ class _Reader:
             if not empty(node)
         }
         engine = self.page.text(found["engine"], "engine") if "engine" in found else ""
-        if engine:
-            self.voices.default = engine
-            self.voices.engine(engine, found["engine"])
         meta, genre = self.book(found["book"]) if "book" in found else (Meta(), "")
-        return Sheet(
+        self.voices = VoiceReader(self.page, engine, meta.language)
+        if engine:
+            self.voices.engine(engine, found["engine"])
+        sheet = Sheet(
             meta=meta,
             genre=genre,
             engine=engine,
@@ -104,6 +104,7 @@ class _Reader:
             pacing=self.pacing(found["pacing"]) if "pacing" in found else Pacing(),
             path=self.path,
         )
+        return replace(sheet, implied=frozenset(self.voices.implied))
 
     def book(self, node: Node) -> tuple[Meta, str]:
         said = {

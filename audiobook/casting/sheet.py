@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from audiobook import engines
 from audiobook.advisers import Adviser
 from audiobook.model import Meta, Pacing, Person, Voice
 
 DEFAULT_ENGINE = "pyttsx3"
+"""The engine that is always there. Which reads a book whose author names none: `engines.usual`."""
 
 EXTRAS = ("woman", "man", "child", "old woman", "old man")
 """The kinds of extras that voices.yaml may list voices for."""
@@ -80,6 +82,8 @@ class Sheet:
     pacing: Pacing = field(default_factory=Pacing)
     path: Path | None = None
     """The file that was read; None where there is none."""
+    implied: frozenset[Voice] = frozenset()
+    """Voices that the author named without their engine, which was told by their names."""
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -96,25 +100,39 @@ class Sheet:
         all_voices = (self.narrator, self.doubtful.voice, *chosen, *extras)
         return tuple(voice for voice in all_voices if voice is not None)
 
-    def only(self, engine: str) -> Sheet:
-        """The same wishes without the voices, engines and options meant for other engines."""
-        roles = []
-        for role in self.roles:
-            theirs = role.voice.engine if role.voice else role.engine
-            foreign = theirs != engine
-            roles.append(replace(role, voice=None, engine="", options=()) if foreign else role)
+    @property
+    def reader(self) -> str:
+        """The engine that speaks where the author names none."""
+        return self.engine or engines.usual(self.meta.language)
+
+    def only(self, engine: str = "") -> Sheet:
+        """The wishes that hold when an engine speaks everything: without the voices, engines and
+        options meant for others. "": when the usual one speaks, beside which only those engines
+        hold that the author named."""
+        if engine:
+            return self._keeping(engine, lambda voice: voice.engine == engine)
+        reader = self.reader
+        return self._keeping(reader, lambda v: v.engine == reader or v not in self.implied)
+
+    def _keeping(self, engine: str, keeps: Callable[[Voice], bool]) -> Sheet:
+        def kept(voice: Voice | None) -> Voice | None:
+            return voice if voice and keeps(voice) else None
+
+        roles = tuple(
+            role
+            if keeps(role.voice or Voice(role.engine, "", role.options))
+            else replace(role, voice=None, engine="", options=())
+            for role in self.roles
+        )
         extras = {
-            kind: tuple(voice for voice in voices if voice.engine == engine)
+            kind: tuple(voice for voice in voices if keeps(voice))
             for kind, voices in self.extras.items()
         }
-        narrator = self.narrator if self.narrator and self.narrator.engine == engine else None
-        neutral = self.doubtful.voice
-        kept = neutral if neutral and neutral.engine == engine else None
         return replace(
             self,
             engine=engine,
-            narrator=narrator,
-            roles=tuple(roles),
+            narrator=kept(self.narrator),
+            roles=roles,
             extras=extras,
-            doubtful=replace(self.doubtful, voice=kept),
+            doubtful=replace(self.doubtful, voice=kept(self.doubtful.voice)),
         )

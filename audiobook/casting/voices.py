@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, fields
 
 from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 
@@ -12,10 +12,15 @@ from audiobook import engines
 from audiobook.casting.sheet import DEFAULT_ENGINE, Option, Options
 from audiobook.casting.source import Page, described, empty
 from audiobook.engines import Engine
+from audiobook.engines.derivation import Derivation
 from audiobook.errors import AudiobookError
 from audiobook.model import Voice
 
 YES_NO = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+
+DERIVE = "derive"
+"""The key under which what makes another person of a voice may stand together."""
+DERIVED = {item.name for item in fields(Derivation)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +41,16 @@ class Wish:
 class VoiceReader:
     """Reads the voices of one file. An engine is loaded only when a voice of it is named."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, engine: str, language: str) -> None:
+        """Args:
+        engine: the file's own; "" where it names none.
+        language: the book's.
+        """
         self.page = page
-        self.default = DEFAULT_ENGINE
+        self.defaults = (engine,) if engine else _defaults(language)
+        """Whose an entry without an engine may be, the likelier first."""
         self.loaded: dict[str, Engine | None] = {}
+        self.implied: set[Voice] = set()
 
     def engine(self, name: str, node: Node) -> Engine | None:
         """The engine of that name; None, and a mistake told once, when it does not work here."""
@@ -60,20 +71,36 @@ class VoiceReader:
         if isinstance(node, SequenceNode):
             self.page.wrong(node, f"{what} must be one voice, not a list.")
         if empty(node) or isinstance(node, SequenceNode):
-            return Wish(self.default)
+            return Wish(self.defaults[0])
         if isinstance(node, ScalarNode):
             name = self.page.text(node, f"the voice of {what}")
-            return Wish(self.default, self._known(node, self.default, name))
+            engine = self._meant(node, name)
+            return self._noted(Wish(engine, self._known(node, engine, name)))
         return self._entry(node, what, keys)
 
+    def _noted(self, wish: Wish) -> Wish:
+        self.implied.add(Voice(wish.engine, wish.name, wish.options))
+        return wish
+
+    def _meant(self, node: Node, name: str, options: Collection[str] = ()) -> str:
+        """The engine of an entry that names none: the first that has the voice, or such options."""
+        for engine in self.defaults if len(self.defaults) > 1 else ():
+            loaded = self.engine(engine, node)
+            if name and loaded and not engines.check_voice(Voice(engine, name)):
+                return engine
+            if not name and loaded and set(options) <= _options(loaded).keys():
+                return engine
+        return self.defaults[0]
+
     def _entry(self, node: Node, what: str, keys: tuple[str, ...]) -> Wish:
-        named = [(str(key.value), value) for key, value in node.value]
-        engine_node = next((v for key, v in named if key == "engine" and not empty(v)), None)
-        engine = self.page.text(engine_node, "engine") if engine_node else ""
-        engine = engine or self.default
-        loaded = self.engine(engine, engine_node or node)
-        types = typing.get_type_hints(loaded.options) if loaded else {}
-        known = (*keys, "voice", "engine", *types) if loaded else ()
+        there = {str(key.value): value for key, value in node.value if not empty(value)}
+        asked = self.page.text(there["engine"], "engine") if "engine" in there else ""
+        named = str(there["voice"].value).strip() if "voice" in there else ""
+        engine = asked or self._meant(node, named, there.keys() - {*keys, "voice", DERIVE})
+        loaded = self.engine(engine, there.get("engine", node))
+        types = _options(loaded) if loaded else {}
+        groups = (DERIVE,) if types.keys() >= DERIVED else ()
+        known = (*keys, "voice", "engine", *types, *groups) if loaded else ()
         name = ""
         options: list[tuple[str, Option]] = []
         rest: dict[str, Node] = {}
@@ -82,18 +109,22 @@ class VoiceReader:
                 continue
             if key == "voice":
                 name = self._known(value, engine, self.page.text(value, f"the voice of {what}"))
-            elif key in types and loaded:
+            elif loaded and key in groups:
+                for part, _, each in self.page.entries(value, f"{key} of {what}", sorted(DERIVED)):
+                    options += self._option(each, loaded, part)
+            elif loaded and key in types:
                 options += self._option(value, loaded, key)
             elif key != "engine":
                 rest[key] = value
-        return Wish(engine, name, tuple(sorted(options)), rest)
+        wish = Wish(engine, name, tuple(sorted(options)), rest)
+        return wish if asked else self._noted(wish)
 
     def _option(self, node: Node, engine: Engine, name: str) -> Options:
         """The option's name and value, or nothing after a mistake."""
         if not isinstance(node, ScalarNode):
             self.page.wrong(node, f"{name} must be one value, not {described(node)}.")
             return ()
-        value = _typed(str(node.value).strip(), typing.get_type_hints(engine.options)[name])
+        value = _typed(str(node.value).strip(), _options(engine)[name])
         given = ((name, value),)
         any_voice = engine.voices()[0].name
         wrong = engines.check_voice(Voice(engine.name, any_voice, given))
@@ -110,6 +141,15 @@ class VoiceReader:
             self.page.wrong(node, f"{sentence} {_listed(engine)}")
             return ""
         return next(i.name for i in loaded.voices() if i.name.casefold() == name.casefold())
+
+
+def _defaults(language: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((engines.usual(language), DEFAULT_ENGINE)))
+
+
+def _options(engine: Engine) -> dict[str, type]:
+    """Name → type of each option of an engine's voices."""
+    return typing.get_type_hints(engine.options)
 
 
 def _listed(engine: str) -> str:

@@ -23,9 +23,7 @@ SOUNDS = (".mp3", ".wav", ".flac", ".m4a", ".m4b", ".ogg", ".opus")
 
 
 @click.command()
-@click.option(
-    "--engine", metavar="NAME", default="pyttsx3", show_default=True, help="Whose voices."
-)
+@click.option("--engine", metavar="NAME", default="", help="Whose voices.  [default: the usual]")
 @click.option("--gender", type=click.Choice(["female", "male"]), help="Only these.")
 @click.option("--language", metavar="TAG", help="Only this language, such as en or en-GB.")
 @click.option("--all", "everything", is_flag=True, help="Also voices outside the chosen few.")
@@ -39,7 +37,7 @@ def voices(
 
     found = [
         v
-        for v in engines.load(engine).voices()
+        for v in engines.load(engine or engines.usual()).voices()
         if (everything or v.featured or language)
         and (gender is None or v.gender == gender)
         and (language is None or _speaks(v.language, language))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import typing
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -14,10 +15,18 @@ from audiobook.errors import EngineError, PluginError, did_you_mean
 from audiobook.model import Voice
 
 ENGINES = {
+    "piper": "audiobook.engines.piper:Piper",
     "pyttsx3": "audiobook.engines.pyttsx3:Pyttsx3",
     "tone": "audiobook.engines.tone:Tone",
 }
 """Name → ``module:class``. The entry point group ``audiobook.engines`` adds to it."""
+
+PREFERRED = ("piper", "pyttsx3")
+"""Who reads a book whose author names no engine: the first that is installed and has a cast."""
+CHOSEN = "AUDIOBOOK_ENGINE"
+"""The environment variable that names another."""
+CAST = 6
+"""Voices that make a cast: a narrator and five people."""
 
 SLOWEST = 2.0
 """Seconds that one letter or digit may take at most: a lone W, a long number."""
@@ -126,6 +135,35 @@ def load(name: str) -> Engine:
     return _instance(plugins.load("engines", name, ENGINES))
 
 
+def usual(language: str = "") -> str:
+    """The engine of a book whose author names none.
+
+    Args:
+        language: the book's, BCP 47; "" when nobody says.
+    """
+    if chosen := os.environ.get(CHOSEN, "").strip():
+        return chosen
+    return next((name for name in PREFERRED[:-1] if _has_cast(name, language)), PREFERRED[-1])
+
+
+def _has_cast(name: str, language: str) -> bool:
+    try:
+        voices = load(name).voices()
+    except PluginError:
+        return False
+    return sum(v.featured and speaks(v.language, language or "en") for v in voices) >= CAST
+
+
+def speaks(tag: str, language: str) -> bool:
+    """Whether a voice's BCP 47 tag is of the language of another: "en-GB" of "en_US"."""
+    return primary(tag) == primary(language)
+
+
+def primary(tag: str) -> str:
+    """The language of a BCP 47 tag, without region and script."""
+    return tag.replace("_", "-").split("-")[0].lower()
+
+
 def check_voice(voice: Voice) -> tuple[str, ...]:
     """What is wrong with a voice, one sentence each: its engine, its name, its options.
 
@@ -170,6 +208,12 @@ def check_speech(words: str, audio: Audio) -> None:
 def speakable(words: str) -> bool:
     """Whether there is anything to say: a letter or a digit of any script."""
     return any(char.isalnum() for char in words)
+
+
+def printable(words: str) -> str:
+    """Words without what would end or upset a C string."""
+    blank = "".join(char if char.isprintable() else " " for char in words)
+    return blank.encode(errors="replace").decode()
 
 
 def quoted(words: str, longest: int = 60) -> str:

@@ -197,9 +197,7 @@ def cast(part: Part, *, engine: str = "") -> Cast:
         PluginError: no engine of that name.
         EngineError: the engine has no voices on this machine.
     """
-    sheet = part.sheet.only(engine) if engine else part.sheet
-    chosen = engine or sheet.engine or DEFAULT_ENGINE
-    made, notes = casting.cast(part.scripts, part.people, sheet, engine=chosen)
+    made, notes = casting.cast(part.scripts, part.people, part.sheet, engine=engine)
     return replace(made, notes=notes)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from audiobook import audio, casting, engines, programs, studio
 from audiobook.audio import Audio
 from audiobook.casting import Sheet
-from audiobook.casting.sheet import DEFAULT_ENGINE, SheetRole
+from audiobook.casting.sheet import SheetRole
 from audiobook.errors import ConfigError, EngineError, did_you_mean
 from audiobook.model import NARRATOR, Cast, Cue, Role, Voice
 from audiobook.pronunciation import words
@@ -37,7 +37,7 @@ def voice_of(who: str, part: Part, cast: Cast, *, engine: str = "") -> tuple[Voi
         ConfigError: neither a role nor a voice has that name.
     """
     asked = who.casefold()
-    sheet = part.sheet.only(engine) if engine else part.sheet
+    sheet = part.sheet.only(engine)
     for role in cast:
         if asked in _names(role):
             rows = casting.rows(part.scripts, cast, part.people)
@@ -45,7 +45,7 @@ def voice_of(who: str, part: Part, cast: Cast, *, engine: str = "") -> tuple[Voi
     for wish in sheet.roles:  # who never speaks
         if wish.voice is not None and asked in _names(wish):
             return wish.voice, ""
-    engine = engine or sheet.engine or DEFAULT_ENGINE
+    engine = sheet.engine
     voices = engines.load(engine).voices()
     for voice in voices:
         if voice.name.casefold() == asked:

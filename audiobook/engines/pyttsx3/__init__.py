@@ -15,7 +15,7 @@ from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from audiobook.engines import Speech, VoiceInfo, check_speech, quoted, require
+from audiobook.engines import Speech, VoiceInfo, check_speech, printable, quoted, require
 from audiobook.engines.pyttsx3 import espeak
 from audiobook.engines.pyttsx3.booths import Booths, LostError
 from audiobook.engines.pyttsx3.espeak import Entry
@@ -88,7 +88,7 @@ class Pyttsx3:
             raise EngineError(f"The voice {voice.name} cannot speak {quoted(words)}.")
         request = {
             "do": "speak",
-            "words": _clean(words),
+            "words": printable(words),
             "properties": {"voice": entry.id} | asdict(options),
         }
         patience = self._patience + 0.01 * len(words)
@@ -139,12 +139,6 @@ def _heard(words: str, data: bytes) -> Speech:
     except (ValueError, EngineError) as err:
         raise LostError(str(err).rstrip(".")) from err
     return Speech(sound)
-
-
-def _clean(words: str) -> str:
-    """Words without what would end or upset a C string."""
-    blank = "".join(char if char.isprintable() else " " for char in words)
-    return blank.encode(errors="replace").decode()
 
 
 def _espeak_from_pip() -> tuple[Path | None, Path]:
