@@ -23,7 +23,7 @@ import re
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -123,7 +123,7 @@ class Listener:
         """Words heard wrongly, missed or made up, of those that are there."""
         samples = audio.resample(sound.samples, sound.rate, HEARD) / 32768
         heard, _ = self.model.transcribe(samples, language="en", beam_size=5)
-        said = self.plain(text).split()
+        said = self.plain(text.replace("’", "'")).split()
         return distance(said, self.plain(" ".join(s.text for s in heard)).split()) / len(said)
 
 
@@ -155,15 +155,7 @@ def whisper(folder: Path) -> Path:
 
 
 def tell_distances(sounds: dict[str, Audio]) -> None:
-    from resemblyzer import VoiceEncoder, preprocess_wav
-
-    encoder = VoiceEncoder("cpu", verbose=False)
-
-    def embedding(sound: Audio) -> NDArray[np.float32]:
-        samples = audio.resample(sound.samples, sound.rate, HEARD) / 32768
-        found: NDArray[np.float32] = encoder.embed_utterance(preprocess_wav(samples))
-        return found
-
+    embedding = embedder()
     points = np.array([embedding(sound) for sound in sounds.values()])
     near: Any = points @ points.T
     print("\nCosine, numbered as above; above it each voice with the other half of its own text")
@@ -177,6 +169,20 @@ def tell_distances(sounds: dict[str, Audio]) -> None:
         print(f"{n + 1:3} " + " ".join(f"{value:5.2f}" for value in row[:n]))
     low = near[np.tril_indices(len(near), -1)]
     print(f"Nearest two: {low.max(initial=0):.2f}.")
+
+
+def embedder() -> Callable[[Audio], NDArray[np.float32]]:
+    """What gives a sound's place (256 numbers, length 1) among speakers."""
+    from resemblyzer import VoiceEncoder, preprocess_wav
+
+    encoder = VoiceEncoder("cpu", verbose=False)
+
+    def embedding(sound: Audio) -> NDArray[np.float32]:
+        samples = audio.resample(sound.samples, sound.rate, HEARD) / 32768
+        found: NDArray[np.float32] = encoder.embed_utterance(preprocess_wav(samples))
+        return found
+
+    return embedding
 
 
 if __name__ == "__main__":

@@ -146,6 +146,15 @@ def usual(language: str = "") -> str:
     return next((name for name in PREFERRED[:-1] if _has_cast(name, language)), PREFERRED[-1])
 
 
+def on_hand() -> list[str]:
+    """All that `usual` depends on besides the language, which may change between two builds."""
+    try:
+        cast = [f"{voice.name} {voice.language}" for voice in load(PREFERRED[0]).voices()]
+    except PluginError:
+        cast = []
+    return [os.environ.get(CHOSEN, ""), *cast]
+
+
 def _has_cast(name: str, language: str) -> bool:
     try:
         voices = load(name).voices()

@@ -60,6 +60,7 @@ def inputs(project: Project, *, engine: str = "", chapters: Iterable[int] = ()) 
         "format": FORMAT,
         "program": program(),
         "asked": [engine, sorted(chapters), project.matter, str(project.scripts)],
+        "engines": [] if engine else engines.on_hand(),
         "files": [[str(path), _digest(path)] for path in (*text, *sheet, *edited)],
         "covers": [
             files.stamp(folder / name) for folder in around((*sheet, *text)) for name in NAMES
