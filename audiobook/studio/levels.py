@@ -13,8 +13,8 @@ SLATE = (
     "All that evening the lamps burned low along the river. Who would come so late, and why? "
     "Nobody could say; but the dog sat up, and listened. “Sit down, all of you,” she told them. "
     "“I shall say this only once, and then we shall have our tea. Is that understood?” He laughed. "
-    "The kettle began to sing, a door closed upstairs, and far away, beyond the bridge, a train was "
-    "going home."
+    "The kettle began to sing, a door closed upstairs, and far away, beyond the bridge, a train "
+    "was going home."
 )
 """What every voice says to have its loudness measured, in some twenty seconds. After seven, the
 lines of a chapter were up to 1.1 LU apart; after forty, they are no nearer than now."""

@@ -27,10 +27,11 @@ from audiobook.errors import EngineError, PluginError
 from audiobook.model import Voice
 
 INSTALL = "Install it with “pip install 'audiobook-producer[neural]'”."
-AS_MADE = 200
+AS_MADE = 225
 """Words a minute that Piper's voices speak by themselves, more or less."""
 BREATH = 0.25
 """Seconds between sentences, which Piper puts end to end."""
+PACE = f"{AS_MADE} {BREATH}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class Piper:
 
     def fingerprint(self, voice: Voice) -> str:
         entry = self._entries[voice.name.casefold()]
-        made_by = f"{_version('piper-tts')}, {entry.model.digest} {entry.speaker or 0}"
+        made_by = f"{_version('piper-tts')}, {entry.model.digest} {entry.speaker or 0}, {PACE}"
         wanted = _wanted(entry, voice)
         # a person's parameters may be tuned by a later version of this program
         return f"{made_by}, {_version('praat-parselmouth')} {wanted}" if wanted.changes else made_by
