@@ -92,6 +92,32 @@ def test_a_child_an_old_man_and_someone_unknown() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("names", "age"),
+    [
+        (("Lucy", "the girl"), None),
+        (("Charlotte", "the little lady"), None),
+        (("Mr. Hubbard", "the little man", "the boy"), None),
+        (("Ida", "the little girl"), "child"),
+        (("Ida", "the girl", "the child"), "child"),
+        (("Tom", "the boy"), "child"),
+        (("Tom",), "child"),
+    ],
+)
+def test_not_everyone_who_is_called_girl_or_little_is_a_child(
+    names: tuple[str, ...], age: str | None
+) -> None:
+    people = [Person(names[0], names[1:], gender="female", age="child")]
+    found, _ = cast([chapter(*talk(names[0], times=3))], people, TONE)
+    assert found.roles[0].age == age
+
+
+def test_a_girl_is_played_by_a_woman_rather_than_by_a_boy() -> None:
+    people = [Person(name, gender="female", age="child") for name in ("Ida", "Eva")]
+    found, _ = cast([chapter(*talk("Ida", "Eva", times=3))], people, TONE)
+    assert voice_names(found) == {"Ida": "recorder", "Eva": "viola"}
+
+
 def test_the_authors_choice_comes_first_and_stays_theirs() -> None:
     sheet = replace(
         TONE,

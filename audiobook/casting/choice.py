@@ -9,10 +9,11 @@ take the lead's voice.) Two things only move a voice: a walk-on who grows into a
 one of their own, and two people who share a voice and now meet are parted.
 
 **Fit.** By gender and age, in the engine's order of preference. A child is played by a child's
-voice, else by a woman's, as on the stage; an old person by an old voice, else by an adult's. A
-person whose gender the text does not tell, or who is neither, gets a voice that shows none, else
-a man's (the people of whom novels tell nothing are men more often than not). A woman's voice for
-them, or an old one for somebody who is not, comes only when all others are heard in their scenes.
+voice, else by a woman's, as on the stage (a girl rather by a woman than by a boy); an old person by
+an old voice, else by an adult's. A person whose gender the text does not tell, or who is neither,
+gets a voice that shows none, else a man's (the people of whom novels tell nothing are men more
+often than not). A woman's voice for them, or an old one for somebody who is not, comes only when
+all others are heard in their scenes.
 
 **Apart.** The narrator's voice and those that the author has chosen are nobody else's. When no
 unused voice is left, people who never share a scene share one; then the author's extras and the

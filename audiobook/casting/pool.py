@@ -112,9 +112,10 @@ def _rank(info: VoiceInfo, part: Part) -> int:
     """How far a voice is from fitting; 0 fits."""
     wanted = None if part.gender == "neutral" else part.gender
     if part.age == "child":
+        womans = info.age is None and info.gender == "female"
         if info.age == "child":
-            return 0 if wanted is None or info.gender in (None, wanted) else 1
-        return 2 if info.age is None and info.gender == "female" else UNFIT
+            return 0 if wanted is None or info.gender in (None, wanted) else 2
+        return (1 if wanted == "female" else 3) if womans else UNFIT
     if info.age == "child":
         return UNFIT
     if wanted is None:

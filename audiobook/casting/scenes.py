@@ -9,6 +9,15 @@ from dataclasses import dataclass, field
 from audiobook.casting.sheet import Sheet, SheetRole
 from audiobook.model import NARRATOR, Kind, Line, Person, Script
 
+CHILDREN = frozenset("child kid boy toddler infant baby urchin schoolboy schoolgirl".split())
+SMALL = ("little girl", "small girl", "little brother", "little sister", "little one")
+PERHAPS = frozenset("girl little small young lad lass".split())
+GROWN = frozenset(
+    "man woman lady gentleman fellow mr mrs dr doctor captain sir madam lord professor sergeant"
+    " father mother husband wife".split()
+)
+"""Words in what somebody is called that tell a child, that may, and that tell none."""
+
 
 @dataclass(slots=True, eq=False)
 class Part:
@@ -54,7 +63,8 @@ class Names:
         others = {a.casefold(): a for a in reversed(aliases) if self.role(a) == name}
         others.pop(name.casefold(), None)
         gender = next((p.gender for p in (entry, *same) if p and p.gender), None)
-        age = next((p.age for p in (entry, *same) if p and p.age), None)
+        ages = (entry.age if entry else None, *map(_age, same))
+        age = next((each for each in ages if each), None)
         return Part(
             name=name,
             aliases=tuple(a for a in dict.fromkeys(aliases) if a in others.values()),
@@ -64,6 +74,18 @@ class Names:
             narrates=any(person.narrates for person in same),
             entry=entry,
         )
+
+
+def _age(person: Person) -> str | None:
+    """A child only if no grown-up is called so: a girl may be twenty, little may be a man, and
+    neither has a title."""
+    if person.age != "child":
+        return person.age
+    names = (person.name, *person.aliases) if person.named else (person.name,)
+    called = [" ".join(name.casefold().split()) for name in names]
+    words = {word.rstrip(".") for name in called for word in name.split()}
+    tells = words & CHILDREN or any(small in name for name in called for small in SMALL)
+    return None if words & GROWN or (words & PERHAPS and not tells) else "child"
 
 
 def parts(scripts: Sequence[Script], names: Names) -> list[Part]:
