@@ -8,9 +8,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from conftest import STORY, Run
 from mutagen.id3 import ID3
+
+from audiobook.audio import load
+from audiobook.engines.tone import VOICES
 
 TONE = ("--engine", "tone")
 
@@ -201,6 +205,9 @@ def test_check_names_the_requirement_that_fails(project: Path, run: Run, tmp_pat
         (["build", "--outptu", "x"], 2, "--output"),
         (["biuld"], 2, "biuld"),
         (["audition", "Matra", "--text", "x"], 2, "Did you mean “Marta”"),
+        (["audition"], 2, "--all"),
+        (["audition", "Marta", "--all"], 2, "--all"),
+        (["audition", "--all", "--text", "x"], 2, "--all"),
         (["check", "nowhere.mp3"], 1, "nowhere.mp3"),
         (["check", "--spec", "axc", "nowhere.mp3"], 2, "acx"),
         (["new", "."], 2, "already there"),
@@ -319,6 +326,21 @@ def test_a_text_elsewhere_keeps_its_files_beside_it(
     assert {p.name for p in (project / "chapters").iterdir()} >= {"voices.yaml", "scripts"}
     rows = json.loads(run("cast", Path("..") / "project" / "chapters", "--json").out)
     assert {row["decided"] for row in rows if row["role"] in ("Marta", "Tom")} == {"author"}
+
+
+def test_audition_of_the_whole_cast(project: Path, run: Run) -> None:
+    """Everyone is heard: all the pitches of the cast's voices are in it."""
+    assert run("audition", "--all", "--engine", "tone", "--output", "all.wav").code == 0
+    assert run("audition", "Tom", "--engine", "tone", "--output", "tom.wav").code == 0
+    whole, one = (load(project / name) for name in ("all.wav", "tom.wav"))
+    assert whole.seconds > 4 * one.seconds
+    power = np.abs(np.fft.rfft(whole.samples.astype(float)))
+    per_hertz = len(whole.samples) / whole.rate
+    voices = json.loads(run("cast", "--engine", "tone", "--json").out)
+    for row in voices:
+        pitch = VOICES[row["voice"]][0]
+        near = power[round((pitch - 2) * per_hertz) : round((pitch + 2) * per_hertz)]
+        assert near.max() > 20 * np.median(power)
 
 
 def test_audition_of_a_role_that_only_voices_yaml_knows(

@@ -60,7 +60,10 @@ def _speaks(tag: str, wanted: str) -> bool:
 
 
 @click.command()
-@click.argument("who", metavar="ROLE|VOICE")
+@click.argument("who", metavar="[ROLE|VOICE]", default="")
+@click.option(
+    "--all", "everybody", is_flag=True, help="The whole cast, each with a line of theirs."
+)
 @click.option("--text", metavar="WORDS", help="What to say.  [default: a line of the role]")
 @click.option("--text-file", type=PATH, metavar="FILE", help="Say what stands in this file.")
 @click.option("--output", type=PATH, metavar="FILE.wav", help="Write this file; play nothing.")
@@ -74,6 +77,7 @@ def _speaks(tag: str, wanted: str) -> bool:
 @click.option("--engine", metavar="NAME", default="", help="The engine whose voice it is.")
 def audition(
     who: str,
+    everybody: bool,
     text: str | None,
     text_file: Path | None,
     output: Path | None,
@@ -99,18 +103,26 @@ def audition(
         from audiobook.readers.decoding import decode
 
         text, _ = decode(text_file)
+    if everybody == bool(who) or (everybody and text is not None):
+        raise ConfigError(
+            "Name a role or a voice, or ask for --all without a text.",
+            hint="“audiobook cast” lists the roles.",
+        )
     part = open_part((), sheet, None, False, optional=True)
     cast = production.cast(part, engine=engine)
-    voice, line = production.voice_of(who, part, cast, engine=engine)
-    words = text if text is not None else line or SAMPLE
-    sound = production.audition(words, voice, sheet=part.sheet)
+    if everybody:
+        sound, heard = production.parade(part, cast), "the whole cast"
+    else:
+        voice, line = production.voice_of(who, part, cast, engine=engine)
+        words = text if text is not None else line or SAMPLE
+        sound, heard = production.audition(words, voice, sheet=part.sheet), voice.name
     if output is None:
         if production.hear(sound):
             return
         names = (Path(f"audition-{number}.wav") for number in itertools.count(1))
         output = next(path for path in names if not path.exists())
     audio.save(output, sound)
-    click.echo(f"{output}: {voice.name}, {sound.seconds:.1f} s.", err=True)
+    click.echo(f"{output}: {heard}, {sound.seconds:.1f} s.", err=True)
 
 
 @click.command()

@@ -20,7 +20,7 @@ from audiobook.casting import Sheet
 from audiobook.casting.sheet import DEFAULT_ENGINE
 from audiobook.model import Book, Cast, Note, Script, Severity, Voice
 from audiobook.production import ledger, page
-from audiobook.production.auditions import audition, hear, voice_of
+from audiobook.production.auditions import audition, hear, parade, voice_of
 from audiobook.production.folder import hold
 from audiobook.production.ledger import Project, saves
 from audiobook.production.memory import Kept, kept_in
@@ -59,6 +59,7 @@ __all__ = [
     "decibels",
     "hear",
     "open_project",
+    "parade",
     "plan",
     "produce",
     "read",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,17 +70,56 @@ def audition(text: str, voice: Voice, *, sheet: Sheet | None = None) -> Audio:
     Raises:
         EngineError: there is nothing in the text that the voice can say.
     """
-    with tempfile.TemporaryDirectory(prefix="audiobook-") as folder:
-        lexicon = (sheet or Sheet()).lexicon
-        said = [words(paragraph, lexicon=lexicon) for paragraph in re.split(r"\n\s*\n", text)]
-        cues = [Cue(None, NARRATOR, voice, each) for each in said if each]
-        session = studio.record(cues, store=Path(folder), jobs=1)
-        sounds = [audio.load(take.path) for take in session.takes if take is not None]
-    if not sounds:
+    lexicon = (sheet or Sheet()).lexicon
+    said = [words(paragraph, lexicon=lexicon) for paragraph in re.split(r"\n\s*\n", text)]
+    sound = _together([Cue(None, NARRATOR, voice, each) for each in said if each])
+    if sound is None:
         raise EngineError(f"The voice {voice.name} finds nothing to say in “{text[:60]}”.")
-    rest = np.zeros(round(PAUSE * sounds[0].rate), np.int16)
-    pieces = [piece for sound in sounds for piece in (sound.samples, rest)]
-    return Audio(np.concatenate(pieces[:-1]), sounds[0].rate)
+    return sound
+
+
+def parade(part: Part, cast: Cast) -> Audio:
+    """The whole cast, one after another: the narrator says who comes, and they say a line of
+    theirs; all equally loud, as in the book.
+
+    Raises:
+        EngineError: nobody of the cast can say anything.
+    """
+    lines = {row.role: row.sample for row in casting.rows(part.scripts, cast, part.people)}
+    cues = []
+    for role in cast:
+        if role is not cast.narrator:
+            cues.append(Cue(None, NARRATOR, cast.narrator.voice, role.name))
+        line = words(lines.get(role.name, ""), lexicon=part.sheet.lexicon)
+        cues.append(Cue(None, role.name, role.voice, line))
+    sound = _together([cue for cue in cues if cue.words], level=True)
+    if sound is None:
+        raise EngineError("Nobody of the cast finds anything to say.")
+    return sound
+
+
+def _together(cues: Sequence[Cue], *, level: bool = False) -> Audio | None:
+    """What is said, as one sound at the rate of the first voice; None where nothing can be."""
+    with tempfile.TemporaryDirectory(prefix="audiobook-") as folder:
+        takes = studio.record(cues, store=Path(folder), jobs=1).takes
+        voices = {cue.voice for cue in cues} if level else ()
+        gains = studio.level(voices, store=Path(folder), jobs=1)
+        sounds = [
+            (studio.load_take(take), 10 ** (gains.get(cue.voice, 0.0) / 20))
+            for cue, take in zip(cues, takes, strict=True)
+            if take
+        ]
+    if not sounds:
+        return None
+    rate = sounds[0][0].rate
+    rest = np.zeros(round(PAUSE * rate))
+    pieces = [
+        piece
+        for sound, gain in sounds
+        for piece in (rest, gain * audio.resample(sound.samples, sound.rate, rate))
+    ]
+    whole = np.clip(np.rint(np.concatenate(pieces[1:])), -32768, 32767)
+    return Audio(whole.astype(np.int16), rate)
 
 
 def hear(sound: Audio) -> bool:
