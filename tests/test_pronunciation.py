@@ -1,5 +1,9 @@
 """Written text in, words to speak out. `pronunciation/*.txt` holds pairs ``written → said``."""
 
+import ctypes
+import os
+import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,6 +33,59 @@ def test_says(written: str, said: str) -> None:
 @pytest.mark.parametrize(("written", "said"), pairs("headings.txt"))
 def test_says_in_a_heading(written: str, said: str) -> None:
     assert words(written, heading=True) == said.strip()
+
+
+def heteronyms() -> list[tuple[str, str, tuple[str, ...]]]:
+    """(written, said, sounds of which one is to be heard) under each ``## word: sound sound``."""
+    found, sounds = [], ()
+    for line in (GOLDEN / "heteronyms.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            sounds = tuple(line.partition(": ")[2].split())
+        elif line:
+            written, said = line.split(" → ")
+            found.append((written, said, sounds))
+    return found
+
+
+@cache
+def espeak() -> ctypes.CDLL:
+    if sys.platform != "linux":
+        pytest.skip("other systems speak without eSpeak")
+    import espeakng_loader
+
+    library = ctypes.CDLL(espeakng_loader.get_library_path())
+    os.environ["ESPEAK_DATA_PATH"] = espeakng_loader.get_data_path()
+    library.espeak_Initialize(2, 0, None, 0)
+    library.espeak_TextToPhonemes.restype = ctypes.c_char_p
+    library.espeak_TextToPhonemes.argtypes = (ctypes.c_void_p, ctypes.c_int, ctypes.c_int)
+    return library
+
+
+@cache
+def phonemes(said: str, voice: str) -> tuple[str, ...]:
+    """What eSpeak says for words, in the IPA, a sound a word; its last "r" is the next word's."""
+    assert espeak().espeak_SetVoiceByName(voice.encode()) == 0
+    rest, sounds = ctypes.c_char_p(said.encode()), list[str]()
+    while rest.value is not None:
+        clause = espeak().espeak_TextToPhonemes(ctypes.byref(rest), 1, 2)
+        sounds += clause.decode().split()
+    return tuple(sound.rstrip("ɹ") for sound in sounds)
+
+
+@pytest.mark.parametrize(("written", "said", "sounds"), heteronyms())
+def test_says_a_heteronym_as_its_sentence_means_it(
+    written: str, said: str, sounds: tuple[str, ...]
+) -> None:
+    assert words(written) == said
+    for voice in ("gmw/en", "gmw/en-US"):
+        assert {sound.rstrip("ɹ") for sound in sounds} & set(phonemes(said, voice))
+
+
+def test_no_heteronym_is_respelled_that_espeak_says_rightly() -> None:
+    for written, said, sounds in heteronyms():
+        unaided = [{*phonemes(written, voice)} for voice in ("gmw/en", "gmw/en-US")]
+        heard = all({sound.rstrip("ɹ") for sound in sounds} & each for each in unaided)
+        assert not heard or written == said
 
 
 NAMES = {

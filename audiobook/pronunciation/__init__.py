@@ -13,6 +13,7 @@ from functools import lru_cache
 from audiobook.pronunciation import (
     abbreviations,
     capitals,
+    heteronyms,
     marks,
     moments,
     numbers,
@@ -50,6 +51,7 @@ def words(
     text = capitals.roman(text, heading=heading)
     text = capitals.calm(text)
     text = sounds.settle(text)
+    text = heteronyms.respell(text)
     text = marks.spoken_signs(text)
     return known.speak(pauses.punctuate(text))
 
