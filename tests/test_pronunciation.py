@@ -135,6 +135,43 @@ def test_the_longest_entry_wins() -> None:
     assert words("New York Times", lexicon={"New": "a", "New York": "b"}) == "b Times"
 
 
+SENSES = {"read (past)": "redd", "lead (metal)": "ledd", "lead": "leed", "moped (noun)": "mo-ped"}
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("He read it, and you will read it.", "He redd it, and you will read it."),
+        ("Lead on! The lead pipe leads down.", "leed on! The ledd pipe leads down."),
+        ("He moped about on his moped.", "He moped about on his mo-ped."),
+        ("“THE LEAD PIPE!”", "The ledd pipe!"),
+    ],
+)
+def test_an_entry_may_be_for_one_sense_of_a_word(written: str, said: str) -> None:
+    assert words(written, lexicon=SENSES) == said
+
+
+TRICKY = """
+    read lead tear bow wind live close use minute object row does Mr Dr St etc No vs Ave Henry VIII XX
+    I NASA FBI OK US BBC shh hmm mmm grr Brrr oh makin' 'em o' th' Chapter Part March May Jan
+    hahaha Noooo Sweeeet twelve 12 1984 007 221B 3rd 10kg km Siobhan naïve Wójcik Tom's McGonagall
+""".split()
+
+
+@settings(max_examples=800, deadline=None)
+@given(
+    st.lists(st.sampled_from([*TRICKY, "he", "will", "the", "and", "—", "“", ",", "$", "-"])),
+    st.sampled_from(TRICKY),
+    st.lists(st.sampled_from([*TRICKY, "it", "of", "the", ".", "…", "?”", "pipe", "%", "o'clock"])),
+    st.booleans(),
+)
+def test_whatever_stands_around_it_the_authors_word_is_said(
+    before: list[str], word: str, after: list[str], heading: bool
+) -> None:
+    text = " ".join((*before, word, *after))
+    assert "zyxw" in words(text, heading=heading, lexicon={word: "zyxw"})
+
+
 def test_an_entry_may_be_silence() -> None:
     assert words("Well, ahem, yes.", lexicon={"ahem": ""}) == "Well, yes."
     assert words("Ahem.", lexicon={"ahem": ""}) == ""

@@ -70,7 +70,7 @@ def audition(text: str, voice: Voice, *, sheet: Sheet | None = None) -> Audio:
         EngineError: there is nothing in the text that the voice can say.
     """
     with tempfile.TemporaryDirectory(prefix="audiobook-") as folder:
-        lexicon = (sheet or Sheet()).lexicon
+        lexicon = (sheet or Sheet()).lexicon(voice.engine)
         said = [words(paragraph, lexicon=lexicon) for paragraph in re.split(r"\n\s*\n", text)]
         cues = [Cue(None, NARRATOR, voice, each) for each in said if each]
         session = studio.record(cues, store=Path(folder), jobs=1)

@@ -20,12 +20,13 @@ from audiobook.pronunciation import (
     pauses,
     sounds,
 )
+from audiobook.pronunciation.heteronyms import senses
 from audiobook.pronunciation.lexicon import Lexicon
 from audiobook.pronunciation.marks import unspeakable
 
 NOTHING = Lexicon({})
 
-__all__ = ["Lexicon", "unspeakable", "words"]
+__all__ = ["Lexicon", "senses", "unspeakable", "words"]
 
 
 def words(

@@ -44,9 +44,9 @@ def _minute(place: Place) -> str | None:
 def _content(place: Place) -> str | None:
     head, far = place.head()
     if head in MODALS:
-        return ""
+        return "=contennt"
     if place.before() in TO_BE or (place.before(2) in TO_BE and head in SUBJECTS | {"not"}):
-        return ""
+        return "=contennt"
     if (
         head in several("heart's hearts' rest")
         or place.before(far + 1) in BE
@@ -103,6 +103,16 @@ def _attribute(place: Place) -> str | None:
     return "" if place.before() in DETERMINERS else None
 
 
+SENSES = {
+    "minute": {"": "time", "my-newt": "tiny"},
+    "content": {"contennt": "adjective", "konntent": "noun", "": "noun"},
+    "invalid": {"": "adjective", "innvalid": "noun"},
+    "blessed": {"": "verb", "blessid": "adjective"},
+    "aged": {"": "verb", "aijid": "adjective"},
+    "learned": {"": "verb", "lernid": "adjective"},
+    "resume": {"": "verb", "rezzoomay": "noun"},
+}
+"""As `homographs.SENSES`."""
 RULES: dict[str, Callable[[Place], str | None]] = {
     "minute": _minute,
     "content": _content,

@@ -98,10 +98,9 @@ _IN_S = """
 _ALWAYS = {"excused": "excuzed"}
 _SPEAKS_VERB_IN_S = several("he she it who that which never just still")
 _SPEAKS_NOUN = several("the a an every my your his her its our their")
-_BARE = frozenset(("insult", "intimate", "excuse"))
-"""What eSpeak never says as a verb."""
-_BARE_NOUN = several("reject duplicate advocate associate delegate")
-_KEPT_IN_S = frozenset(("excuses",))
+_ALWAYS_NOUNS = several("insult intimate excuse excuses")
+_ALWAYS_VERBS = several("reject duplicate advocate associate delegate")
+"""What eSpeak never says otherwise."""
 
 
 def _table(rows: str) -> dict[str, tuple[str, str]]:
@@ -110,7 +109,8 @@ def _table(rows: str) -> dict[str, tuple[str, str]]:
 
 
 PAIRS, VERBS, IN_S = _table(_PAIRS), _table(_VERBS), _table(_IN_S)
-KNOWN = frozenset((*PAIRS, *VERBS, *IN_S, *_ALWAYS, *homographs.RULES))
+TABLE = PAIRS | VERBS | IN_S
+KNOWN = frozenset((*TABLE, *_ALWAYS, *homographs.RULES))
 """All words that are looked at."""
 _ANY = re.compile(rf"\b(?:{'|'.join(sorted(KNOWN))})\b", re.IGNORECASE)
 
@@ -145,25 +145,54 @@ def _readings(text: str) -> Iterator[tuple[Place, str, bool]]:
             yield (place, *_reading(word, place))
 
 
+def senses(word: str) -> tuple[str, ...]:
+    """What an author may call the readings of a word: "present" and "past" of "read"."""
+    named = homographs.SENSES.get(word.lower(), {})
+    return tuple(dict.fromkeys(named.values())) or ("noun", "verb")
+
+
+def sense(text: str, start: int) -> str | None:
+    """Which of the `senses` the word has that begins at ``start``; None where nothing shows it."""
+    found = tuple(WORD.finditer(text))
+    at = next((n for n, match in enumerate(found) if match.start() == start), None)
+    if at is None:
+        return None
+    place = Place(text, found, at)
+    word = place.word.lower()
+    special = homographs.RULES.get(word)
+    said = special(place) if special is not None else None
+    if word in homographs.SENSES:
+        return None if said is None else homographs.SENSES[word].get(said.lstrip("="))
+    if said is not None and word in TABLE:
+        return "verb" if said.lstrip("=") in TABLE[word][1:] else "noun"
+    verb = _is_verb(word, place)
+    return None if verb is None else "verb" if verb else "noun"
+
+
+def _is_verb(word: str, place: Place) -> bool | None:
+    in_s = word in IN_S or (word not in TABLE and word.endswith("s") and not word.endswith("ss"))
+    return is_verb_in_s(place) if in_s else is_verb(place)
+
+
 def _reading(word: str, place: Place) -> tuple[str, bool]:
     if word in _ALWAYS:
         return _ALWAYS[word], True
     special = homographs.RULES.get(word)
     if special is not None and (said := special(place)) is not None:
-        return said, True
-    if word in PAIRS:
-        verb = is_verb(place)
-        right = (place.heard_as_verb and word not in _BARE) == verb
-        return _chosen(PAIRS[word], verb, right)
+        return "" if said.startswith("=") else said, True
+    if word not in TABLE:
+        return "", False
+    verb = _is_verb(word, place)
+    return _chosen(TABLE[word], verb, _heard_as_verb(word, place) == verb)
+
+
+def _heard_as_verb(word: str, place: Place) -> bool:
+    """Whether eSpeak, unaided, says the verb."""
+    if word in _ALWAYS_NOUNS or word in _ALWAYS_VERBS:
+        return word in _ALWAYS_VERBS
     if word in VERBS:
-        verb = is_verb(place)
-        spoken = place.before() not in _SPEAKS_NOUN or word in _BARE_NOUN
-        return _chosen(VERBS[word], verb, spoken == verb)
-    if word in IN_S:
-        verb = is_verb_in_s(place)
-        right = (place.before() in _SPEAKS_VERB_IN_S and word not in _KEPT_IN_S) == verb
-        return _chosen(IN_S[word], verb, right)
-    return "", False
+        return place.before() not in _SPEAKS_NOUN
+    return place.before() in _SPEAKS_VERB_IN_S if word in IN_S else place.heard_as_verb
 
 
 def _chosen(sounds: tuple[str, str], verb: bool | None, right: bool) -> tuple[str, bool]:

@@ -1,7 +1,8 @@
 """Heteronyms with rules of their own: read, lead, live, wound, row, bass and their like.
 
-A rule looks at a `Place` and gives the respelling, "" to leave the word as it is written, or None
-where the neighbours do not show which word it is.
+A rule looks at a `Place` and gives the respelling, "" for the reading that the bare word has, or
+None where the neighbours do not show which word it is. "=red" is the reading that "red" spells,
+where eSpeak says it by itself.
 """
 
 from __future__ import annotations
@@ -41,9 +42,9 @@ def _read(place: Place) -> str | None:
     if head in MODALS or head == "rather" or (place.before(far + 1) in CAUSING and head != "i"):
         return "red" if head in HAVE else ""
     if head in HAVE | BE or (place.before(far + 1) in HAVE and head in SUBJECTS | SINGULAR):
-        return "red" if head.endswith("'d") else ""
+        return "red" if head.endswith("'d") else "=red"
     if place.before() in ("well", "widely"):
-        return "" if place.before(2) in BE else "red"
+        return "=red" if place.before(2) in BE else "red"
     if head in DETERMINERS or place.before() in ("good", "quick", "long", "easy"):
         return ""
     if head in SINGULAR or place.name_before():
@@ -78,7 +79,7 @@ _CLOTH = several(
 
 def _tear(place: Place) -> str | None:
     if place.before() == "and" and place.before(2) == "wear":
-        return ""
+        return "=tare"
     eyes = {"eye", "eyes", "cheek"} & place.sentence
     if is_verb(place) is False and place.after() in ("in", "across") and not eyes:
         return "tare" if _CLOTH & place.sentence else None
@@ -122,9 +123,11 @@ _WINDING = several(
 
 def _wound(place: Place) -> str | None:
     head, _ = place.head()
-    if head in MODALS | DETERMINERS | PREPOSITIONS | TO_BE | HAVE:
+    if head in TO_BE | HAVE or (place.after() == "up" and head not in MODALS | DETERMINERS):
+        return "=wownd"
+    if head in MODALS | DETERMINERS | PREPOSITIONS:
         return ""
-    if place.after() not in _WINDING - {"up"}:
+    if place.after() not in _WINDING:
         return "" if head else None
     moves = head in SUBJECTS | SINGULAR | {"and", "that"} or place.name_before()
     return "wownd" if moves or place.before().endswith("s") else None
@@ -141,15 +144,17 @@ _ON_STAGE = several(
 def _live(place: Place) -> str | None:
     before, after = place.before(), place.after()
     adjective = before in DETERMINERS and after not in ("in", "on", "at", "here", "there", "with")
-    if place.heard_as_verb or before in BE | DEGREES:
-        return ""
+    if place.heard_as_verb:
+        return "=liv"
+    if before in BE | DEGREES:
+        return "=lyve"
     if (
         after in _ON_STAGE
         or before in several("went go goes going gone recorded broadcast")
         or (adjective and before not in several("those these all both many few some"))
     ):
-        return "lyve" if place.heard_as_verb else ""
-    return "" if after == "in" else "liv"
+        return "=lyve"
+    return "=liv" if after == "in" else "liv"
 
 
 def _lives(place: Place) -> str | None:
@@ -257,10 +262,14 @@ def _bass(place: Place) -> str | None:
 
 def _dove(place: Place) -> str | None:
     into = several("into in under off for down through from headfirst beneath behind deep out")
-    if place.after() not in into or place.before() in DETERMINERS:
+    if place.before() in DETERMINERS:
+        return ""
+    if place.after() not in into:
         return None
     moved = place.head()[0] in SUBJECTS | SINGULAR | {"and", "then"} or place.name_before()
-    return "dohv" if moved and place.before() not in SUBJECTS else "" if moved else None
+    if not moved:
+        return None
+    return "=dohv" if place.heard_as_verb else "dohv"
 
 
 def _does(place: Place) -> str | None:
@@ -270,6 +279,21 @@ def _does(place: Place) -> str | None:
         return "doze" if deer & place.sentence else None if place.before() == "and" else ""
     return ""
 
+
+SENSES = {
+    "read": {"": "present", "red": "past"},
+    "lead": {"": "guide", "led": "metal"},
+    "wound": {"": "injury", "wownd": "turned"},
+    "live": {"liv": "verb", "lyve": "adjective"},
+    "row": {"": "line", "rau": "quarrel"},
+    "rows": {"": "line", "rouse": "quarrel"},
+    "sow": {"": "seed", "sau": "pig"},
+    "bass": {"": "music", "basse": "fish"},
+    "dove": {"": "bird", "dohv": "dived"},
+    "does": {"": "verb", "doze": "deer"},
+    **adjectives.SENSES,
+}
+"""Word → reading → what an author calls it. Of every other word: "noun" and "verb"."""
 
 RULES: dict[str, Rule] = {
     "read": _read, "lead": _lead, "tear": _tear, "bow": _bow, "bows": _bows, "wound": _wound,
