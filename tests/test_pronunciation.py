@@ -152,9 +152,9 @@ def test_an_entry_may_be_for_one_sense_of_a_word(written: str, said: str) -> Non
 
 
 TRICKY = """
-    read lead tear bow wind live close use minute object row does Mr Dr St etc No vs Ave Henry VIII XX
-    I NASA FBI OK US BBC shh hmm mmm grr Brrr oh makin' 'em o' th' Chapter Part March May Jan
-    hahaha Noooo Sweeeet twelve 12 1984 007 221B 3rd 10kg km Siobhan naïve Wójcik Tom's McGonagall
+    read lead tear bow wind live close use minute object row does Mr Dr St etc No vs Ave Henry VIII
+    XX I NASA FBI OK US BBC shh hmm mmm grr Brrr oh makin' 'em o' th' Chapter Part March May Jan
+    hahaha Noooo Sweeeet 12 1984 007 221B 3rd 10kg km Siobhan naïve Wójcik Tom's McGonagall
 """.split()
 
 

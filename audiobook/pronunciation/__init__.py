@@ -20,13 +20,14 @@ from audiobook.pronunciation import (
     pauses,
     sounds,
 )
+from audiobook.pronunciation.doubts import Doubt, doubts
 from audiobook.pronunciation.heteronyms import senses
 from audiobook.pronunciation.lexicon import Lexicon
 from audiobook.pronunciation.marks import unspeakable
 
 NOTHING = Lexicon({})
 
-__all__ = ["Lexicon", "senses", "unspeakable", "words"]
+__all__ = ["Doubt", "Lexicon", "doubts", "senses", "unspeakable", "words"]
 
 
 def words(
