@@ -393,14 +393,16 @@ def test_words_of_another_script_are_told_unless_the_author_says_them() -> None:
     spoken, notes = told(script)
     assert spoken[0][2] == "He said and left."
     assert notes[0].startswith("one.md:1: “Привет” cannot be spoken")
-    spoken, notes = told(script, replace(TONE, lexicon={"Привет": "preevyet"}))
+    spoken, notes = told(script, replace(TONE, lexicons={"": {"Привет": "preevyet"}}))
     assert (spoken[0][2], notes) == ("He said preevyet and left.", [])
 
 
 def test_thoughts_are_the_thinkers_and_the_lexicon_is_applied() -> None:
     thought = chapter(("Marta", "*Lind again.*"))
     line = replace(thought.lines[0], kind=Kind.THOUGHT)
-    spoken, _ = told(replace(thought, lines=(line,)), replace(TONE, lexicon={"Lind": "Linnt"}))
+    spoken, _ = told(
+        replace(thought, lines=(line,)), replace(TONE, lexicons={"": {"Lind": "Linnt"}})
+    )
     assert spoken == [("Marta", "celesta", "Linnt again.")]
 
 

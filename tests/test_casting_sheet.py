@@ -92,8 +92,27 @@ def test_all_that_a_file_can_say(tmp_path: Path) -> None:
         "woman": (Voice("tone", "oboe"), Voice("tone", "flute", (("rate", 200),))),
         "old man": (Voice("tone", "bagpipe"),),
     }
-    assert sheet.lexicon == {"Lind": "Linnt", "1984": "nineteen eighty-four"}
+    assert sheet.lexicon() == {"Lind": "Linnt", "1984": "nineteen eighty-four"}
     assert sheet.pacing == Pacing(paragraph=0.6, head=1.0)
+
+
+def test_pronunciations_may_be_shared_and_differ_by_engine(tmp_path: Path) -> None:
+    (tmp_path / "names.yaml").write_text(
+        "Siobhan: shivawn\nTom: tomm\nIda: {say: eeda, tone: hum}\n", "utf-8"
+    )
+    (tmp_path / "more.yaml").write_text("Tom: tommy\n", "utf-8")
+    sheet = read(
+        tmp_path,
+        """\
+pronunciations:
+  Siobhan: shiv
+  read (past): red
+  from: [names.yaml, more.yaml]
+""",
+    )
+    own = {"Siobhan": "shiv", "read (past)": "red", "Tom": "tommy"}
+    assert sheet.lexicon("pyttsx3") == {**own, "Ida": "eeda"}
+    assert sheet.lexicon("tone") == {**own, "Ida": "hum"}
 
 
 DOCS = (Path(__file__).parents[1] / "docs" / "voices.md").read_text("utf-8")
@@ -101,6 +120,7 @@ DOCS = (Path(__file__).parents[1] / "docs" / "voices.md").read_text("utf-8")
 
 @pytest.mark.parametrize("example", re.findall(r"```yaml\n(.*?)```", DOCS, re.DOTALL))
 def test_the_examples_of_the_reference_are_right(tmp_path: Path, example: str) -> None:
+    (tmp_path.parent / "names.yaml").write_text("Marta: marrta\n", "utf-8")
     assert read(tmp_path, example) != Sheet(path=tmp_path / "voices.yaml")
 
 

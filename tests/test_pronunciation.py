@@ -1,5 +1,9 @@
 """Written text in, words to speak out. `pronunciation/*.txt` holds pairs ``written → said``."""
 
+import ctypes
+import os
+import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,6 +33,59 @@ def test_says(written: str, said: str) -> None:
 @pytest.mark.parametrize(("written", "said"), pairs("headings.txt"))
 def test_says_in_a_heading(written: str, said: str) -> None:
     assert words(written, heading=True) == said.strip()
+
+
+def heteronyms() -> list[tuple[str, str, tuple[str, ...]]]:
+    """(written, said, sounds of which one is to be heard) under each ``## word: sound sound``."""
+    found, sounds = [], ()
+    for line in (GOLDEN / "heteronyms.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            sounds = tuple(line.partition(": ")[2].split())
+        elif line:
+            written, said = line.split(" → ")
+            found.append((written, said, sounds))
+    return found
+
+
+@cache
+def espeak() -> ctypes.CDLL:
+    if sys.platform != "linux":
+        pytest.skip("other systems speak without eSpeak")
+    import espeakng_loader
+
+    library = ctypes.CDLL(espeakng_loader.get_library_path())
+    os.environ["ESPEAK_DATA_PATH"] = espeakng_loader.get_data_path()
+    library.espeak_Initialize(2, 0, None, 0)
+    library.espeak_TextToPhonemes.restype = ctypes.c_char_p
+    library.espeak_TextToPhonemes.argtypes = (ctypes.c_void_p, ctypes.c_int, ctypes.c_int)
+    return library
+
+
+@cache
+def phonemes(said: str, voice: str) -> tuple[str, ...]:
+    """What eSpeak says for words, in the IPA, a sound a word; its last "r" is the next word's."""
+    assert espeak().espeak_SetVoiceByName(voice.encode()) == 0
+    rest, sounds = ctypes.c_char_p(said.encode()), list[str]()
+    while rest.value is not None:
+        clause = espeak().espeak_TextToPhonemes(ctypes.byref(rest), 1, 2)
+        sounds += clause.decode().split()
+    return tuple(sound.rstrip("ɹ") for sound in sounds)
+
+
+@pytest.mark.parametrize(("written", "said", "sounds"), heteronyms())
+def test_says_a_heteronym_as_its_sentence_means_it(
+    written: str, said: str, sounds: tuple[str, ...]
+) -> None:
+    assert words(written) == said
+    for voice in ("gmw/en", "gmw/en-US"):
+        assert {sound.rstrip("ɹ") for sound in sounds} & set(phonemes(said, voice))
+
+
+def test_no_heteronym_is_respelled_that_espeak_says_rightly() -> None:
+    for written, said, sounds in heteronyms():
+        unaided = [{*phonemes(written, voice)} for voice in ("gmw/en", "gmw/en-US")]
+        heard = all({sound.rstrip("ɹ") for sound in sounds} & each for each in unaided)
+        assert not heard or written == said
 
 
 NAMES = {
@@ -76,6 +133,43 @@ def test_the_authors_lexicon_wins(written: str, said: str) -> None:
 
 def test_the_longest_entry_wins() -> None:
     assert words("New York Times", lexicon={"New": "a", "New York": "b"}) == "b Times"
+
+
+SENSES = {"read (past)": "redd", "lead (metal)": "ledd", "lead": "leed", "moped (noun)": "mo-ped"}
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("He read it, and you will read it.", "He redd it, and you will read it."),
+        ("Lead on! The lead pipe leads down.", "leed on! The ledd pipe leads down."),
+        ("He moped about on his moped.", "He moped about on his mo-ped."),
+        ("“THE LEAD PIPE!”", "The ledd pipe!"),
+    ],
+)
+def test_an_entry_may_be_for_one_sense_of_a_word(written: str, said: str) -> None:
+    assert words(written, lexicon=SENSES) == said
+
+
+TRICKY = """
+    read lead tear bow wind live close use minute object row does Mr Dr St etc No vs Ave Henry VIII
+    XX I NASA FBI OK US BBC shh hmm mmm grr Brrr oh makin' 'em o' th' Chapter Part March May Jan
+    hahaha Noooo Sweeeet 12 1984 007 221B 3rd 10kg km Siobhan naïve Wójcik Tom's McGonagall
+""".split()
+
+
+@settings(max_examples=800, deadline=None)
+@given(
+    st.lists(st.sampled_from([*TRICKY, "he", "will", "the", "and", "—", "“", ",", "$", "-"])),
+    st.sampled_from(TRICKY),
+    st.lists(st.sampled_from([*TRICKY, "it", "of", "the", ".", "…", "?”", "pipe", "%", "o'clock"])),
+    st.booleans(),
+)
+def test_whatever_stands_around_it_the_authors_word_is_said(
+    before: list[str], word: str, after: list[str], heading: bool
+) -> None:
+    text = " ".join((*before, word, *after))
+    assert "zyxw" in words(text, heading=heading, lexicon={word: "zyxw"})
 
 
 def test_an_entry_may_be_silence() -> None:

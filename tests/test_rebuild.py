@@ -103,6 +103,17 @@ def test_the_authors_own_cover_is_watched_too(project: Path, run: Run) -> None:
     assert made("output") == made("fresh")
 
 
+def test_a_shared_file_of_pronunciations_is_watched_too(project: Path, run: Run) -> None:
+    Path("voices.yaml").write_text("pronunciations: {from: ../names.yaml}\n", "utf-8")
+    Path("../names.yaml").write_text("Marta: marrta\n", "utf-8")
+    run("build", *TONE)
+    Path("../names.yaml").write_text("Marta: marrta\nonions: unyuns\n", "utf-8")
+    report = json.loads(run("build", *TONE, "--json").out)
+    assert report["takes"]["recorded"] == 1
+    run("build", *TONE, "--output", "fresh")
+    assert made("output") == made("fresh")
+
+
 def test_other_chapters_or_another_engine_are_another_build(project: Path, run: Run) -> None:
     run("build", *TONE, "--chapters", "1")
     report = json.loads(run("build", *TONE, "--json").out)

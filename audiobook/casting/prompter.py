@@ -20,24 +20,27 @@ def cues(script: Script, cast: Cast, sheet: Sheet) -> tuple[tuple[Cue, ...], tup
     a Note that names the place.
     """
     chapter = script.chapter
-    lexicon = Lexicon(sheet.lexicon)
+    lexicons = _Lexicons(sheet)
     finder = Finder(cast)
     found: list[Cue] = []
     notes: list[Note] = []
+    lexicon = lexicons[cast.narrator.voice.engine]
     if title := words(chapter.title, heading=True, lexicon=lexicon):
         found.append(Cue(None, NARRATOR, cast.narrator.voice, title))
     given_away = 0
     for line in script.lines:
         if line.kind is Kind.SCENE_BREAK:
             continue
-        said = words(line.text, heading=line.kind is Kind.HEADING, lexicon=lexicon)
         role = finder.role(line)
+        instead = cast.instead(line)
+        lexicon = lexicons[(instead or role or cast.narrator).voice.engine]
+        said = words(line.text, heading=line.kind is Kind.HEADING, lexicon=lexicon)
         sentences = [NOTHING] if not said else list(_left_out(line, role, lexicon))
         where = chapter.where(line.span.start)
         notes += [Note(Severity.WARNING, sentence, where) for sentence in sentences]
         if said:
             role = role or cast.narrator
-            if (instead := cast.instead(line)) is not None:
+            if instead is not None:
                 role, given_away = instead, given_away + 1
             found.append(Cue(line, role.name, role.voice, said))
     if given_away:
@@ -56,6 +59,17 @@ def _left_out(line: Line, role: Role | None, lexicon: Lexicon) -> Iterator[str]:
         yield f"“{line.role}” has no voice; the narrator speaks this line."
     if unsaid := "" if line.text.isascii() else unspeakable(lexicon.mark(line.text)):
         yield f"“{unsaid}” cannot be spoken and is left out; tell how it sounds in voices.yaml."
+
+
+class _Lexicons(dict[str, Lexicon]):
+    """Engine → the author's pronunciations for it."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__()
+        self.sheet = sheet
+
+    def __missing__(self, engine: str) -> Lexicon:
+        return self.setdefault(engine, Lexicon(self.sheet.lexicon(engine)))
 
 
 class Finder:

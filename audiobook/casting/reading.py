@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
-from audiobook.casting import opinion
+from audiobook.casting import opinion, pronouncing
 from audiobook.casting.sheet import EXTRAS, Doubtful, Sheet, SheetRole
 from audiobook.casting.source import Page, compose, empty, load_text
 from audiobook.casting.voices import VoiceReader
@@ -100,7 +100,9 @@ class _Reader:
             second_opinion=opinion.read(self.page, found["second_opinion"])
             if "second_opinion" in found
             else None,
-            lexicon=self.lexicon(found["pronunciations"]) if "pronunciations" in found else {},
+            lexicons=pronouncing.read(self.page, found["pronunciations"], self.voices.engine)
+            if "pronunciations" in found
+            else {},
             pacing=self.pacing(found["pacing"]) if "pacing" in found else Pacing(),
             path=self.path,
         )
@@ -203,15 +205,6 @@ class _Reader:
         if "below" in wish.rest:
             below = self.page.number(wish.rest["below"], "below", 0.0, UNSURE) or 0.0
         return Doubtful(below, wish.voice)
-
-    def lexicon(self, node: Node) -> dict[str, str]:
-        lexicon = {}
-        for word, key_node, value in self.page.entries(node, "pronunciations"):
-            if empty(value):
-                self.page.wrong(key_node, f"nothing says how {word} is pronounced.")
-            elif said := self.page.text(value, f"the pronunciation of {word}"):
-                lexicon[word] = said
-        return lexicon
 
     def pacing(self, node: Node) -> Pacing:
         known = [item.name for item in fields(Pacing)]

@@ -77,8 +77,8 @@ class Sheet:
     """By kind (`EXTRAS`): voices that speakers without a role of their own take in turn."""
     doubtful: Doubtful = Doubtful()
     second_opinion: SecondOpinion | None = None
-    lexicon: Mapping[str, str] = field(default_factory=dict)
-    """Word as written → as it should be read."""
+    lexicons: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Engine → word as written → as it should be read; "" holds where an engine has none."""
     pacing: Pacing = field(default_factory=Pacing)
     path: Path | None = None
     """The file that was read; None where there is none."""
@@ -92,6 +92,10 @@ class Sheet:
             Person(r.name, r.aliases, r.gender, None if r.age == "adult" else r.age)
             for r in self.roles
         )
+
+    def lexicon(self, engine: str = "") -> Mapping[str, str]:
+        """Word as written → as that engine should read it."""
+        return {**self.lexicons.get("", {}), **self.lexicons.get(engine, {})}
 
     def voices(self) -> tuple[Voice, ...]:
         """Every voice that the author has chosen."""

@@ -20,6 +20,7 @@ from audiobook.cli.making import cast, script
 from audiobook.cli.planning import clean, status
 from audiobook.cli.reviewing import review
 from audiobook.cli.starting import completion, new
+from audiobook.cli.wording import words
 from audiobook.errors import AudiobookError, AudioError
 from audiobook.workers import ONE_THREAD
 
@@ -44,6 +45,7 @@ for command in (
     status,
     voices,
     audition,
+    words,
     check,
     clean,
     new,

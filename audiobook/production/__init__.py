@@ -32,6 +32,7 @@ from audiobook.production.publishing import origin, publish
 from audiobook.production.report import ChapterMade, Report, Reporter, Silent, Stopwatch, decibels
 from audiobook.production.review import Review
 from audiobook.production.scripts import belonging
+from audiobook.production.suspects import heard, suspects
 from audiobook.production.tagging import Labels, labels
 from audiobook.production.team import gather
 from audiobook.production.upkeep import clean, store_of
@@ -58,6 +59,7 @@ __all__ = [
     "consult",
     "decibels",
     "hear",
+    "heard",
     "open_project",
     "parade",
     "plan",
@@ -67,6 +69,7 @@ __all__ = [
     "saves",
     "script",
     "select",
+    "suspects",
     "voice_of",
     "wishes",
 ]

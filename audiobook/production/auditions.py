@@ -70,7 +70,7 @@ def audition(text: str, voice: Voice, *, sheet: Sheet | None = None) -> Audio:
     Raises:
         EngineError: there is nothing in the text that the voice can say.
     """
-    lexicon = (sheet or Sheet()).lexicon
+    lexicon = (sheet or Sheet()).lexicon(voice.engine)
     said = [words(paragraph, lexicon=lexicon) for paragraph in re.split(r"\n\s*\n", text)]
     sound = _together([Cue(None, NARRATOR, voice, each) for each in said if each])
     if sound is None:
@@ -90,7 +90,8 @@ def parade(part: Part, cast: Cast) -> Audio:
     for role in cast:
         if role is not cast.narrator:
             cues.append(Cue(None, NARRATOR, cast.narrator.voice, role.name))
-        line = words(lines.get(role.name, ""), lexicon=part.sheet.lexicon)
+        lexicon = part.sheet.lexicon(role.voice.engine)
+        line = words(lines.get(role.name, ""), lexicon=lexicon)
         cues.append(Cue(None, role.name, role.voice, line))
     sound = _together([cue for cue in cues if cue.words], level=True)
     if sound is None:

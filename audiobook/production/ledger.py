@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from audiobook import engines, files, readers
+from audiobook import casting, engines, files, readers
 from audiobook.errors import AudiobookError
 from audiobook.model import Voice
 from audiobook.production.folder import hold
@@ -55,13 +55,14 @@ def inputs(project: Project, *, engine: str = "", chapters: Iterable[int] = ()) 
     """
     text = readers.files(project.sources)
     sheet = [project.voices] if project.voices else []
+    names = [path for each in sheet for path in casting.shared(each)]
     edited = sorted(project.scripts.glob("*.[yj]*")) if project.scripts else []
     content = {
         "format": FORMAT,
         "program": program(),
         "asked": [engine, sorted(chapters), project.matter, str(project.scripts)],
         "engines": [] if engine else engines.on_hand(),
-        "files": [[str(path), _digest(path)] for path in (*text, *sheet, *edited)],
+        "files": [[str(path), _digest(path)] for path in (*text, *sheet, *names, *edited)],
         "covers": [
             files.stamp(folder / name) for folder in around((*sheet, *text)) for name in NAMES
         ],

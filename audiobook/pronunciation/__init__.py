@@ -13,18 +13,21 @@ from functools import lru_cache
 from audiobook.pronunciation import (
     abbreviations,
     capitals,
+    heteronyms,
     marks,
     moments,
     numbers,
     pauses,
     sounds,
 )
+from audiobook.pronunciation.doubts import Doubt, doubts
+from audiobook.pronunciation.heteronyms import senses
 from audiobook.pronunciation.lexicon import Lexicon
 from audiobook.pronunciation.marks import unspeakable
 
 NOTHING = Lexicon({})
 
-__all__ = ["Lexicon", "unspeakable", "words"]
+__all__ = ["Doubt", "Lexicon", "doubts", "senses", "unspeakable", "words"]
 
 
 def words(
@@ -50,6 +53,7 @@ def words(
     text = capitals.roman(text, heading=heading)
     text = capitals.calm(text)
     text = sounds.settle(text)
+    text = heteronyms.respell(text)
     text = marks.spoken_signs(text)
     return known.speak(pauses.punctuate(text))
 

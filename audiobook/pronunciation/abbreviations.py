@@ -63,6 +63,12 @@ _INITIAL = re.compile(
 )
 
 
+def knows(word: str) -> bool:
+    """Whether it is written out as other words, with a dot or without."""
+    plain = word.lower().rstrip(".")
+    return plain in _TITLES or plain in _WORDS or plain in _NUMBERED_WORDS
+
+
 def expand(text: str) -> str:
     """Abbreviations written out. A dot that also ends the sentence stays."""
     for pattern, spoken in _PHRASES:

@@ -50,6 +50,11 @@ _SHORT = frozenset(_SHORTS.split())
 _VOWEL = re.compile(r"[AEIOUYÀ-ÖØ-Ý]")
 
 
+def knows(word: str) -> bool:
+    """Whether it is known how these capitals are said."""
+    return word in _SPELLED or word in _SPELLED_ALONE or word in _NAMES
+
+
 def roman(text: str, *, heading: bool) -> str:
     """Roman numerals as numbers: after "Chapter", "World War" and the like, and after a monarch's
     name; in headings also alone. Elsewhere only two letters and more; "I" stays "I"."""

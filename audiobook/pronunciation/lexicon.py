@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from audiobook.pronunciation.heteronyms import sense as sense_at
+from audiobook.pronunciation.heteronyms import senses
 from audiobook.pronunciation.marks import straight
 
 FIRST_MARK = 0xF0000
@@ -21,26 +23,25 @@ class Lexicon:
     "Ann" is not found in "Anna", but in "Ann's", which keeps its 's. The longest entry wins. What
     is said is taken as the author wrote it; no other rule touches it. Only a stressed syllable of
     a respelling ("koom-bree-ASH-ee") goes in lower case, for engines spell "ASH" out. An empty
-    pronunciation is silence.
+    pronunciation is silence. "lead (metal)" holds where the neighbours show that sense of the word
+    (`heteronyms.senses`), and wins there over an entry "lead".
     """
 
     def __init__(self, entries: Mapping[str, str]) -> None:
         pairs = {_key(written): spoken for written, spoken in entries.items() if _key(written)}
         longest = sorted(pairs, key=len, reverse=True)[:MOST]
         self._spoken = [_unstressed(pairs[written]) for written in longest]
-        self._number: dict[str, int] = {}
-        patterns = []
-        for number, written in enumerate(longest):
-            pattern = r"\s+".join(re.escape(word) for word in written.split())
-            if written == written.lower():
-                patterns.append(f"(?i:{pattern})")
-                self._number.setdefault(written.casefold(), number)
-            else:
-                capitals = r"\s+".join(re.escape(word) for word in written.upper().split())
-                patterns.append(pattern if capitals == pattern else f"{pattern}|{capitals}")
-                self._number[written] = number
-                self._number[written.upper()] = number
-        joined = "|".join(patterns)
+        self._numbers: dict[str, dict[str, int]] = {}
+        """Word → sense, or "" → the entry's number."""
+        patterns = {}
+        for number, entry in enumerate(longest):
+            written, sense = split(entry)
+            lower = written == written.lower()
+            for form in (written.casefold(),) if lower else (written, written.upper()):
+                self._numbers.setdefault(form, {}).setdefault(sense, number)
+                pattern = r"\s+".join(re.escape(word) for word in form.split())
+                patterns[f"(?i:{pattern})" if lower else pattern] = len(form)
+        joined = "|".join(sorted(patterns, key=lambda each: -patterns[each]))
         self._pattern = re.compile(rf"(?<!\w)(?:{joined})(?!\w)") if patterns else None
 
     def mark(self, text: str) -> str:
@@ -56,10 +57,21 @@ class Lexicon:
 
     def _marked(self, match: re.Match[str]) -> str:
         word = " ".join(match[0].split())
-        number = self._number.get(word, self._number.get(word.casefold()))
+        numbers = self._numbers.get(word) or self._numbers.get(word.casefold(), {})
+        number = numbers.get("")
+        if numbers.keys() - {""}:
+            number = numbers.get(sense_at(match.string, match.start()) or "", number)
         if number is None:
             return match[0]
         return chr(FIRST_MARK + number) if self._spoken[number].strip() else ""
+
+
+def split(entry: str) -> tuple[str, str]:
+    """ "lead (metal)" → "lead", "metal"; the entry and "" where no sense of the word is named."""
+    match = re.fullmatch(r"(\w+) \((\w+)\)", entry)
+    if match and match[2] in senses(match[1]):
+        return match[1], match[2]
+    return entry, ""
 
 
 def _unstressed(spoken: str) -> str:
