@@ -118,6 +118,28 @@ def test_a_girl_is_played_by_a_woman_rather_than_by_a_boy() -> None:
     assert voice_names(found) == {"Ida": "recorder", "Eva": "viola"}
 
 
+def test_each_role_has_its_reason() -> None:
+    sheet = Sheet(engine="tone", roles=(SheetRole("Ada", voice=Voice("tone", "harp")),))
+    people = [*gendered(Ada="female", Bea="female", Tom="male"), Person("the clerk", named=False)]
+    talked = [*talk("Ada", "Bea", "Tom", times=4), *talk("the clerk")]
+    found, _ = cast([chapter(*talked)], people, sheet)
+    why = {role.name: role.why for role in found}
+    assert why["narrator"] == "the engine’s first voice"
+    assert why["Ada"] == "chosen in voices.yaml"
+    assert why["Bea"] == "a woman: the first fitting voice that nobody has"
+    assert why["Tom"] == "a man: the first fitting voice that nobody has"
+    assert why["the clerk"].startswith("a person of whom no gender is told, a walk-on")
+
+
+def test_a_shared_voice_has_its_reason() -> None:
+    apart = [chapter(*talk(name, times=4)) for name in WOMEN]
+    found, _ = cast(apart, gendered(**dict.fromkeys(WOMEN, "female")), TONE)
+    last = found.roles[-1]
+    assert "no voice is left; shared with" in last.why
+    other = last.why.partition("shared with ")[2].partition(",")[0]
+    assert found.role(other).voice == last.voice
+
+
 def test_the_authors_choice_comes_first_and_stays_theirs() -> None:
     sheet = replace(
         TONE,

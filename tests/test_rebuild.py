@@ -2,6 +2,7 @@
 fresh build."""
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -245,3 +246,22 @@ def test_the_files_are_the_same_whatever_the_jobs(project: Path, run: Run) -> No
         run("build", *TONE, "--jobs", jobs, "--output", f"made{jobs}")
     assert made("made1") == made("made2") == made("made4")
     assert told(Path("made1")) == told(Path("made2")) == told(Path("made4"))
+
+
+def test_what_is_known_of_a_chapter_is_known_to_every_later_process(project: Path) -> None:
+    """Python orders sets of words anew in each process; nothing that is remembered may."""
+    (project / "voices.yaml").write_text(
+        "narrator: {voice: en-gb, rate: 160}\n"
+        "roles: {Marta: {voice: en-us+f4, rate: 150}, Tom: {voice: en-us+m3}}\n"
+        "extras: {man: [en-gb+edward, en-us+hugo], woman: [en-us+f2]}\n"
+        "pronunciations: {Marta: Marrta, Tom: Tomm, geese: gheese}\n",
+        "utf-8",
+    )
+    command = [sys.executable, "-m", "audiobook", "build", "--quiet"]
+    for seed in ("1", "2", "3"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        subprocess.run(command, cwd=project, env=environment, check=True)
+        report = json.loads((project / "output" / "report.json").read_text("utf-8"))
+        if seed != "1":
+            assert [chapter["encoded"] for chapter in report["chapters"]] == [False, True]
+        edited("chapters/02-the-money.md", "onions", f"onions{seed}")

@@ -35,6 +35,8 @@ from audiobook.model import Voice
 
 T = TypeVar("T")
 
+CHOSEN = "chosen in voices.yaml"
+
 WALK_ON_LINES = 2
 """A named person with no more lines than this is a walk-on, played by the extras."""
 UNNAMED_LINES = 6
@@ -46,6 +48,8 @@ class Choice:
     voice: Voice
     decided: str
     """As in `Role.decided`."""
+    why: str = ""
+    """As in `Role.why`."""
 
 
 class Chooser:
@@ -71,16 +75,16 @@ class Chooser:
         self.reserved.add(self.pool.speaker(narrator.voice))
         for part in parts:
             if part.entry and part.entry.voice:
-                self._give(part, Choice(part.entry.voice, "author"))
+                self._give(part, Choice(part.entry.voice, "author", CHOSEN))
             elif part.narrates:
-                self._give(part, narrator)
+                self._give(part, replace(narrator, why="tells the story"))
         left = [(part, _risen(part)) for part in parts if part.name not in self.choices]
         principals = [(risen, part) for part, risen in left if risen]
         for _, part in sorted(principals, key=lambda item: item[0]):
-            self._give(part, Choice(self._own(part, narrator), "casting"))
+            self._give(part, self._own(part, narrator))
         for part, risen in left:
             if not risen:
-                self._give(part, Choice(self._extra(part) or self._own(part, narrator), "casting"))
+                self._give(part, self._extra(part) or self._own(part, narrator))
             elif part.lines[0][0] != risen[0]:
                 self._turn(part)  # who rose later leaves the others' turns as they were
         return narrator, self.choices
@@ -92,20 +96,22 @@ class Chooser:
         voices = [self.sheet.narrator, *(p.entry.voice for p in tellers if p.entry)]
         chosen = next((voice for voice in voices if voice), None)
         if chosen:
-            return Choice(chosen, "author")
+            return Choice(chosen, "author", CHOSEN)
         infos = self.pool.featured(self.engine)
         gender = next((part.gender for part in tellers if part.gender), None)
         ours = [info for info in infos if info.gender == gender] or infos
         fitting = [Voice(self.engine, info.name) for info in ours]
         free = [voice for voice in fitting if self.pool.speaker(voice) not in self.reserved]
-        return Choice((free or fitting)[0], "casting")
+        told = f", that of a {'woman' if gender == 'female' else 'man'}" if gender else ""
+        return Choice((free or fitting)[0], "casting", f"the engine’s first voice{told}")
 
     def _give(self, part: Part, choice: Choice) -> None:
         self.choices[part.name] = choice
         self.held.setdefault(self.pool.speaker(choice.voice), []).append(part)
 
-    def _own(self, part: Part, narrator: Choice) -> Voice:
+    def _own(self, part: Part, narrator: Choice) -> Choice:
         """A voice for a principal: unused, else shared with people never met, else altered."""
+        who = _described(part)
         engine = (part.entry.engine if part.entry else "") or self.engine
         options = part.entry.options if part.entry else ()
         fitting, stretched = self.pool.fitting(part, engine)
@@ -120,20 +126,27 @@ class Chooser:
         ]
         for voice in (*unused, *(voice for voice in lent if self._apart(part, voice))):
             ours = options and voice.engine == engine
-            return replace(voice, options=options) if ours else voice
-        return self._altered(part, [replace(v, options=options) for v in others or fitting])
+            why = f"{who}: the first fitting voice that nobody has"
+            if voice not in unused:
+                with_ = ", ".join(other.name for other in self._holders(voice)) or "the extras"
+                why = f"{who}: no voice is left; shared with {with_}, never in one scene"
+            return Choice(replace(voice, options=options) if ours else voice, "casting", why)
+        voice = self._altered(part, [replace(v, options=options) for v in others or fitting])
+        return Choice(voice, "casting", f"{who}: no voice is left that is not heard beside them")
 
-    def _extra(self, part: Part) -> Voice | None:
+    def _extra(self, part: Part) -> Choice | None:
         """A voice for a walk-on: the extras of their kind in turn, passing over voices that are
         heard in the same scenes. Where the author lists none, the engine's least preferred."""
         turn = self._turn(part)
         for kind in _kinds(part):
             for voice in _from(self.sheet.extras.get(kind, ()), turn):
                 if self._apart(part, voice):
-                    return voice
+                    return Choice(voice, "casting", f"a walk-on, of the extras for {kind}")
         best = reversed(self.pool.best(part, self.engine))
         free = [voice for voice in best if self.pool.speaker(voice) not in self.reserved]
-        return next((voice for voice in _from(free, turn) if self._apart(part, voice)), None)
+        apart = (voice for voice in _from(free, turn) if self._apart(part, voice))
+        why = f"{_described(part)}, a walk-on: in turn from the last of the voices"
+        return next((Choice(voice, "casting", why) for voice in apart), None)
 
     def _turn(self, part: Part) -> int:
         kind = _kinds(part)[0]
@@ -167,6 +180,15 @@ def _risen(part: Part) -> tuple[int, int] | None:
         return None
     chapter = part.lines[limit][0]
     return chapter, -sum(place <= chapter for place, _ in part.lines)
+
+
+def _described(part: Part) -> str:
+    """ "an old woman"."""
+    person = {"female": "woman", "male": "man"}.get(part.gender or "", "person")
+    if part.age == "child":
+        return {"woman": "a girl", "man": "a boy"}.get(person, "a child")
+    told = "" if part.gender else " of whom no gender is told"
+    return f"{'an old' if part.age == 'old' else 'a'} {person}{told}"
 
 
 def _kinds(part: Part) -> list[str]:

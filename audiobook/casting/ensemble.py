@@ -41,7 +41,7 @@ def cast(
     teller = next((part for part in speaking if part.narrates), None)
     roles = tuple(_role(part, choices[part.name]) for part in speaking)
     gender, age = (teller.gender, teller.age) if teller else (None, None)
-    narrating = Role(NARRATOR, narrator.voice, (), gender, age, narrator.decided)
+    narrating = Role(NARRATOR, narrator.voice, (), gender, age, narrator.decided, narrator.why)
     doubtful = _doubtful(wishes, narrating, teller)
     silent = _silent(wishes, speaking)
     notes = (
@@ -87,7 +87,8 @@ def _set_aside(sheet: Sheet, wishes: Sheet) -> Iterator[Note]:
 
 
 def _role(part: Part, choice: Choice) -> Role:
-    return Role(part.name, choice.voice, part.aliases, part.gender, part.age, choice.decided)
+    why = choice.why
+    return Role(part.name, choice.voice, part.aliases, part.gender, part.age, choice.decided, why)
 
 
 def _alike(

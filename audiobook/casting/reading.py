@@ -106,7 +106,7 @@ class _Reader:
             pacing=self.pacing(found["pacing"]) if "pacing" in found else Pacing(),
             path=self.path,
         )
-        return replace(sheet, implied=frozenset(self.voices.implied))
+        return replace(sheet, implied=tuple(self.voices.implied))
 
     def book(self, node: Node) -> tuple[Meta, str]:
         said = {

@@ -82,7 +82,7 @@ class Sheet:
     pacing: Pacing = field(default_factory=Pacing)
     path: Path | None = None
     """The file that was read; None where there is none."""
-    implied: frozenset[Voice] = frozenset()
+    implied: tuple[Voice, ...] = ()
     """Voices that the author named without their engine, which was told by their names."""
 
     @property

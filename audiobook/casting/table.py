@@ -25,6 +25,8 @@ class CastRow:
     options: Options
     decided: str
     """As in `Role.decided`."""
+    why: str
+    """As in `Role.why`."""
     sample: str
     """A characteristic line, marks included; "" for who says nothing."""
 
@@ -35,7 +37,7 @@ def rows(
     """The narrator, then every role by the words it says, most first.
 
     Args:
-        people: tell gender and age of a role where the cast does not.
+        people: tell the gender of a role where the cast does not.
     """
     finder = Finder(cast)
     said: dict[str, list[Line]] = {role.name: [] for role in cast}
@@ -52,13 +54,14 @@ def _row(role: Role, person: Person | None, lines: Sequence[Line]) -> CastRow:
     return CastRow(
         role=role.name,
         gender=role.gender or (person.gender if person else None),
-        age=role.age or (person.age if person else None),
+        age=role.age,
         lines=len(lines),
         words=sum(len(line.text.split()) for line in lines),
         engine=role.voice.engine,
         voice=role.voice.name,
         options=role.voice.options,
         decided=role.decided,
+        why=role.why,
         sample=_sample(lines),
     )
 

@@ -50,7 +50,8 @@ class VoiceReader:
         self.defaults = (engine,) if engine else _defaults(language)
         """Whose an entry without an engine may be, the likelier first."""
         self.loaded: dict[str, Engine | None] = {}
-        self.implied: set[Voice] = set()
+        self.implied: dict[Voice, None] = {}
+        """Those named without their engine, in their order."""
 
     def engine(self, name: str, node: Node) -> Engine | None:
         """The engine of that name; None, and a mistake told once, when it does not work here."""
@@ -79,7 +80,7 @@ class VoiceReader:
         return self._entry(node, what, keys)
 
     def _noted(self, wish: Wish) -> Wish:
-        self.implied.add(Voice(wish.engine, wish.name, wish.options))
+        self.implied[Voice(wish.engine, wish.name, wish.options)] = None
         return wish
 
     def _meant(self, node: Node, name: str, options: Collection[str] = ()) -> str:

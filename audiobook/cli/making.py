@@ -92,6 +92,7 @@ def _as_json(each: Any) -> dict[str, Any]:
 @book_options
 @engine_option
 @click.option("--write", is_flag=True, help="Fill in voices.yaml; what you wrote there stays.")
+@click.option("--explain", is_flag=True, help="Tell why each has this voice.")
 @json_option
 def cast(
     sources: tuple[Path, ...],
@@ -100,6 +101,7 @@ def cast(
     matter: bool,
     engine: str,
     write: bool,
+    explain: bool,
     as_json: bool,
 ) -> None:
     """Show the people of the story, their lines, and the voices that they get."""
@@ -113,7 +115,15 @@ def cast(
         screen.as_json([{f: getattr(row, f) for f in row.__slots__} for row in rows])
     else:
         screen.table(
-            ["Role", "Gender", "Lines", "Words", "Voice", "Chosen by", "As in"],
+            [
+                "Role",
+                "Gender",
+                "Lines",
+                "Words",
+                "Voice",
+                "Chosen by",
+                "Why" if explain else "As in",
+            ],
             [
                 [
                     row.role,
@@ -124,7 +134,7 @@ def cast(
                     if row.engine == production.DEFAULT_ENGINE
                     else f"{row.engine}: {row.voice}",
                     row.decided,
-                    row.sample,
+                    row.why if explain else row.sample,
                 ]
                 for row in rows
             ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from audiobook.model.book import Note
 from audiobook.model.script import Line
@@ -30,6 +30,8 @@ class Role:
     age: str | None = None
     decided: str = "author"
     """Who chose the voice: "author" (voices.yaml) or "casting"."""
+    why: str = field(default="", compare=False, repr=False)
+    """Why this voice, for a reader's eye."""
 
 
 @dataclass(frozen=True, slots=True)
