@@ -40,6 +40,8 @@ class VoiceReader:
         self.page = page
         self.default = DEFAULT_ENGINE
         self.loaded: dict[str, Engine | None] = {}
+        self.given: set[str] = set()
+        """Names of voices that `native` has given out."""
 
     def engine(self, name: str, node: Node) -> Engine | None:
         """The engine of that name; None, and a mistake told once, when it does not work here."""
@@ -65,6 +67,22 @@ class VoiceReader:
             name = self.page.text(node, f"the voice of {what}")
             return Wish(self.default, self._known(node, self.default, name))
         return self._entry(node, what, keys)
+
+    def native(self, wish: Wish, language: str, gender: str) -> Voice | None:
+        """A voice of that language for a role whose voice is not named, each time another one as
+        long as there are some; None when the engine has none."""
+        engine = self.loaded.get(wish.engine)
+        if engine is None:
+            return None
+        infos = [info for info in engine.voices() if base(info.language) == base(language)]
+        fitting = [info for info in infos if info.gender == gender] or infos
+        clear = {i.name.partition("+")[2] for i in engine.voices() if i.featured}
+        fitting.sort(key=lambda info: info.name.partition("+")[2] not in clear)
+        free = [info for info in fitting if info.name not in self.given] or fitting
+        if not free:
+            return None
+        self.given.add(free[0].name)
+        return Voice(wish.engine, free[0].name, wish.options)
 
     def _entry(self, node: Node, what: str, keys: tuple[str, ...]) -> Wish:
         named = [(str(key.value), value) for key, value in node.value]
@@ -110,6 +128,11 @@ class VoiceReader:
             self.page.wrong(node, f"{sentence} {_listed(engine)}")
             return ""
         return next(i.name for i in loaded.voices() if i.name.casefold() == name.casefold())
+
+
+def base(language: str) -> str:
+    """The language of a code without its country: "en" of "en-GB"."""
+    return language.replace("_", "-").split("-")[0].lower()
 
 
 def _listed(engine: str) -> str:

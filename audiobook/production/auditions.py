@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,8 +71,9 @@ def audition(text: str, voice: Voice, *, sheet: Sheet | None = None) -> Audio:
         EngineError: there is nothing in the text that the voice can say.
     """
     with tempfile.TemporaryDirectory(prefix="audiobook-") as folder:
-        lexicon = (sheet or Sheet()).lexicon(voice.engine)
-        said = [words(paragraph, lexicon=lexicon) for paragraph in re.split(r"\n\s*\n", text)]
+        wishes = sheet or Sheet()
+        say = partial(words, lexicon=wishes.lexicon(voice.engine), language=wishes.meta.language)
+        said = [say(paragraph) for paragraph in re.split(r"\n\s*\n", text)]
         cues = [Cue(None, NARRATOR, voice, each) for each in said if each]
         session = studio.record(cues, store=Path(folder), jobs=1)
         sounds = [audio.load(take.path) for take in session.takes if take is not None]
