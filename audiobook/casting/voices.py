@@ -11,7 +11,7 @@ from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 from audiobook import engines
 from audiobook.casting.sheet import DEFAULT_ENGINE, Option, Options
 from audiobook.casting.source import Page, described, empty
-from audiobook.engines import Engine
+from audiobook.engines import Engine, VoiceInfo
 from audiobook.errors import AudiobookError
 from audiobook.model import Voice
 
@@ -74,10 +74,17 @@ class VoiceReader:
         engine = self.loaded.get(wish.engine)
         if engine is None:
             return None
-        infos = [info for info in engine.voices() if base(info.language) == base(language)]
-        fitting = [info for info in infos if info.gender == gender] or infos
-        clear = {i.name.partition("+")[2] for i in engine.voices() if i.featured}
-        fitting.sort(key=lambda info: info.name.partition("+")[2] not in clear)
+        spoken = [info for info in engine.voices() if base(info.language) == base(language)]
+        grown = [i for i in engine.voices() if i.featured and i.age is None]
+        clear = [i.name.partition("+")[2] for i in grown if "+" in i.name]
+        home = (language.lower(), base(language), f"{base(language)}-{base(language)}")
+
+        def unfit(info: VoiceInfo) -> tuple[int, bool]:
+            variant = info.name.partition("+")[2]
+            rank = clear.index(variant) if variant in clear else len(clear)
+            return rank, info.language.lower() not in home
+
+        fitting = sorted((i for i in spoken if i.gender == gender), key=unfit) or spoken
         free = [info for info in fitting if info.name not in self.given] or fitting
         if not free:
             return None
