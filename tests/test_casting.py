@@ -21,6 +21,7 @@ from audiobook.model import (
     Chapter,
     Kind,
     Line,
+    Meta,
     Note,
     Person,
     Role,
@@ -426,6 +427,17 @@ def test_thoughts_are_the_thinkers_and_the_lexicon_is_applied() -> None:
         replace(thought, lines=(line,)), replace(TONE, lexicons={"": {"Lind": "Linnt"}})
     )
     assert spoken == [("Marta", "celesta", "Linnt again.")]
+
+
+def test_what_is_said_is_read_in_the_language_of_the_role_else_of_the_book() -> None:
+    script = chapter("Es war 1984.", ("Marta", "“Il est 14 h 30.”"), "[[es: 21 casas]], sagte sie.")
+    roles = (SheetRole("Marta", voice=Voice("tone", "celesta"), language="fr"),)
+    spoken, _ = told(script, replace(TONE, meta=Meta(language="de-AT"), roles=roles))
+    assert [words for _, _, words in spoken] == [
+        "Es war neunzehnhundertvierundachtzig.",
+        "Il est quatorze heures trente.",
+        "veintiuna casas, sagte sie.",
+    ]
 
 
 def test_lines_without_a_speaker_and_speakers_without_a_voice_are_the_narrators() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audiobook import engines
 from audiobook.casting import Sheet, load
 from audiobook.casting.reading import BOOK_KEYS, KEYS, parse
 from audiobook.casting.sheet import EXTRAS
@@ -94,6 +95,29 @@ def test_all_that_a_file_can_say(tmp_path: Path) -> None:
     }
     assert sheet.lexicon() == {"Lind": "Linnt", "1984": "nineteen eighty-four"}
     assert sheet.pacing == Pacing(paragraph=0.6, head=1.0)
+
+
+def test_a_role_of_another_language_has_a_voice_of_it(tmp_path: Path) -> None:
+    sheet = read(
+        tmp_path,
+        """\
+book: {language: en-GB}
+roles:
+  Madame Roux: {language: fr, gender: female}
+  Monsieur Roux: {language: fr-FR, gender: male, rate: 170}
+  Anke: {language: de, voice: en-us+f4}
+  Tom: {language: en}
+""",
+    )
+    madame, monsieur, anke, tom = sheet.roles
+    voices = {info.name: info for info in engines.load("pyttsx3").voices()}
+    for role, gender in ((madame, "female"), (monsieur, "male")):
+        assert role.voice is not None
+        assert voices[role.voice.name].language.startswith("fr")
+        assert voices[role.voice.name].gender == gender
+    assert monsieur.voice and monsieur.voice.options == (("rate", 170),)
+    assert anke.voice == Voice("pyttsx3", "en-us+f4") and anke.language == "de"
+    assert tom.voice is None
 
 
 def test_pronunciations_may_be_shared_and_differ_by_engine(tmp_path: Path) -> None:

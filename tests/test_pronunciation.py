@@ -25,9 +25,53 @@ def pairs(name: str) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize(("written", "said"), pairs("prose.txt"))
+@pytest.mark.parametrize(("written", "said"), pairs("en.txt"))
 def test_says(written: str, said: str) -> None:
-    assert words(written) == said.strip()
+    assert words(written) == words(written, language="en-GB") == said.strip()
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "said"),
+    [(code, *pair) for code in ("de", "fr", "es") for pair in pairs(f"{code}.txt")],
+)
+def test_says_in_the_language_of_the_book(language: str, written: str, said: str) -> None:
+    assert words(written, language=language) == said.strip()
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
+def test_three_hundred_pairs_a_language(language: str) -> None:
+    assert len({written for written, _ in pairs(f"{language}.txt")}) >= 300
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "language"),
+    [
+        ("He shrugged. [[fr: M. Roux a 21 ans]], he said.",
+         "He shrugged. Monsieur Roux a vingt et un ans, he said.", "en"),
+        ("“[[de: Am 3. Mai]]?” she read.", "Am dritten Mai? she red.", "en"),
+        ("Er sagte: „[[en: It was 1984.]]“", "Er sagte: It was nineteen eighty-four.", "de"),
+        ("[[es: 3 gatos", "tres gatos", "en"),
+        ("3 cats]] left", "three cats left", "en"),
+        ("[[xx: 3]] and [[7]]", "three and, seven", "en"),
+    ],
+)  # fmt: skip
+def test_a_span_is_read_in_its_own_language(written: str, said: str, language: str) -> None:
+    assert words(written, language=language) == said
+
+
+@pytest.mark.parametrize(
+    ("title", "said", "language"),
+    [
+        ("IV", "vier", "de"),
+        ("Kapitel IV", "Kapitel vier", "de"),
+        ("XII. Der Brief", "zwölf. Der Brief", "de"),
+        ("Chapitre XL", "Chapitre quarante", "fr"),
+        ("I", "un", "fr"),
+        ("Capítulo IX", "Capítulo nueve", "es"),
+    ],
+)
+def test_says_a_heading_in_the_language_of_the_book(title: str, said: str, language: str) -> None:
+    assert words(title, heading=True, language=language) == said
 
 
 @pytest.mark.parametrize(("written", "said"), pairs("headings.txt"))
@@ -164,12 +208,14 @@ TRICKY = """
     st.sampled_from(TRICKY),
     st.lists(st.sampled_from([*TRICKY, "it", "of", "the", ".", "…", "?”", "pipe", "%", "o'clock"])),
     st.booleans(),
+    st.sampled_from(["en", "de", "fr", "es"]),
 )
 def test_whatever_stands_around_it_the_authors_word_is_said(
-    before: list[str], word: str, after: list[str], heading: bool
+    before: list[str], word: str, after: list[str], heading: bool, language: str
 ) -> None:
     text = " ".join((*before, word, *after))
-    assert "zyxw" in words(text, heading=heading, lexicon={word: "zyxw"})
+    said = words(text, heading=heading, lexicon={word: "zyxw"}, language=language)
+    assert "zyxw" in said
 
 
 def test_an_entry_may_be_silence() -> None:
@@ -201,9 +247,11 @@ ANY = st.text() | st.text(
 
 
 @settings(max_examples=1500, deadline=None)
-@given(text=ANY, heading=st.booleans())
-def test_any_text_becomes_words_that_an_engine_can_speak(text: str, heading: bool) -> None:
-    said = words(text, heading=heading)
+@given(text=ANY, heading=st.booleans(), language=st.sampled_from(["en", "de", "fr", "es"]))
+def test_any_text_becomes_words_that_an_engine_can_speak(
+    text: str, heading: bool, language: str
+) -> None:
+    said = words(text, heading=heading, language=language)
     assert all(c.isalpha() or c in " '-.,;:?!" for c in said)
     assert said == "" or any(c.isalpha() for c in said)
     assert said == said.strip()

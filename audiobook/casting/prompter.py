@@ -20,12 +20,13 @@ def cues(script: Script, cast: Cast, sheet: Sheet) -> tuple[tuple[Cue, ...], tup
     a Note that names the place.
     """
     chapter = script.chapter
-    lexicons = _Lexicons(sheet)
+    lexicons, main = _Lexicons(sheet), sheet.meta.language
+    languages = {role.name: role.language for role in sheet.roles}
     finder = Finder(cast)
     found: list[Cue] = []
     notes: list[Note] = []
     lexicon = lexicons[cast.narrator.voice.engine]
-    if title := words(chapter.title, heading=True, lexicon=lexicon):
+    if title := words(chapter.title, heading=True, lexicon=lexicon, language=main):
         found.append(Cue(None, NARRATOR, cast.narrator.voice, title))
     given_away = 0
     for line in script.lines:
@@ -34,7 +35,9 @@ def cues(script: Script, cast: Cast, sheet: Sheet) -> tuple[tuple[Cue, ...], tup
         role = finder.role(line)
         instead = cast.instead(line)
         lexicon = lexicons[(instead or role or cast.narrator).voice.engine]
-        said = words(line.text, heading=line.kind is Kind.HEADING, lexicon=lexicon)
+        language = languages.get(role.name if role else "") or main
+        heading = line.kind is Kind.HEADING
+        said = words(line.text, heading=heading, lexicon=lexicon, language=language)
         sentences = [NOTHING] if not said else list(_left_out(line, role, lexicon))
         where = chapter.where(line.span.start)
         notes += [Note(Severity.WARNING, sentence, where) for sentence in sentences]

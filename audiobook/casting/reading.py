@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
+from audiobook import engines
 from audiobook.casting import opinion, pronouncing
 from audiobook.casting.sheet import EXTRAS, Doubtful, Sheet, SheetRole
 from audiobook.casting.source import Page, compose, empty, load_text
@@ -77,6 +78,7 @@ class _Reader:
         self.path = path
         self.page = Page(path)
         self.voices: VoiceReader  # made when the engine and the language are known
+        self.language = ""
 
     def sheet(self, root: Node) -> Sheet:
         found = {
@@ -120,12 +122,16 @@ class _Reader:
         if cover and not cover.is_file():
             self.page.wrong(cover_node, f"there is no picture {cover}.")
         language, language_node = said.get("language", ("", node))
-        if language and not re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", language):
-            self.page.wrong(
-                language_node,
-                f"language must be a code such as en, en-GB or de, not “{language}”.",
-            )
+        self.language = self.code(language, language_node)
         return Meta(cover=cover, **{key: text for key, (text, _) in said.items()}), genre
+
+    def code(self, language: str, node: Node) -> str:
+        """The code of a language; "" after a mistake."""
+        if not language or re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", language):
+            return language
+        sentence = f"language must be a code such as en, en-GB or de, not “{language}”."
+        self.page.wrong(node, sentence)
+        return ""
 
     def narrator(self, node: Node) -> Voice | None:
         wish = self.voices.read(node, "narrator", keys=("gender",))
@@ -149,7 +155,7 @@ class _Reader:
         return tuple(self.role(name, key_node, value, owners) for name, key_node, value in entries)
 
     def role(self, name: str, key_node: Node, node: Node, owners: _Owners) -> SheetRole:
-        wish = self.voices.read(node, name, keys=("aliases", "gender", "age"))
+        wish = self.voices.read(node, name, keys=("aliases", "gender", "age", "language"))
         aliases = []
         for item in self.page.items(wish.rest["aliases"]) if "aliases" in wish.rest else ():
             alias = self.page.text(item, f"an alias of {name}")
@@ -159,14 +165,22 @@ class _Reader:
             self.choice(wish.rest["gender"], "gender", GENDERS) if "gender" in wish.rest else ""
         )
         age = self.age(wish.rest["age"]) if "age" in wish.rest else ""
+        language = ""
+        if "language" in wish.rest:
+            said = self.page.text(wish.rest["language"], "language")
+            language = self.code(said, wish.rest["language"])
+        voice = wish.voice
+        if voice is None and language and not engines.speaks(language, self.language or "en"):
+            voice = self.voices.native(node, wish, language, gender)
         return SheetRole(
             name=name,
             aliases=tuple(aliases),
             gender=gender or None,
             age=age or None,
-            voice=wish.voice,
+            voice=voice,
             engine=wish.engine,
             options=wish.options,
+            language=language,
             where=self.page.where(key_node),
         )
 

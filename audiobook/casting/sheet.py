@@ -36,6 +36,8 @@ class SheetRole:
     engine: str = ""
     """Where casting is to look for a voice; "" for the engine of the whole part."""
     options: Options = ()
+    language: str = ""
+    """BCP 47, of what the role says; "" for the book's own."""
     where: str = field(default="", compare=False)
     """``voices.yaml:7``."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, fields
 
 from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
@@ -11,7 +11,7 @@ from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 from audiobook import engines
 from audiobook.casting.sheet import DEFAULT_ENGINE, Option, Options
 from audiobook.casting.source import Page, described, empty
-from audiobook.engines import Engine
+from audiobook.engines import Engine, VoiceInfo, primary, speaks
 from audiobook.engines.derivation import Derivation
 from audiobook.errors import AudiobookError
 from audiobook.model import Voice
@@ -52,6 +52,8 @@ class VoiceReader:
         self.loaded: dict[str, Engine | None] = {}
         self.implied: dict[Voice, None] = {}
         """Those named without their engine, in their order."""
+        self.given: set[str] = set()
+        """Names of voices that `native` has given out."""
 
     def engine(self, name: str, node: Node) -> Engine | None:
         """The engine of that name; None, and a mistake told once, when it does not work here."""
@@ -92,6 +94,40 @@ class VoiceReader:
             if not name and loaded and set(options) <= _options(loaded).keys():
                 return engine
         return self.defaults[0]
+
+    def native(self, node: Node, wish: Wish, language: str, gender: str) -> Voice | None:
+        """A voice of that language for a role whose voice is not named, each time another one as
+        long as there are some; None when no engine has one."""
+        for name in dict.fromkeys((wish.engine, *self.defaults)):
+            engine = self.engine(name, node)
+            voices = engine.voices() if engine else ()
+            spoken = [info for info in voices if speaks(info.language, language)]
+            if spoken:
+                options = wish.options if name == wish.engine else ()
+                return Voice(name, self._one_of(spoken, voices, language, gender), options)
+        return None
+
+    def _one_of(
+        self,
+        spoken: Sequence[VoiceInfo],
+        voices: Sequence[VoiceInfo],
+        language: str,
+        gender: str,
+    ) -> str:
+        grown = [i for i in voices if i.featured and i.age is None]
+        clear = [i.name.partition("+")[2] for i in grown if "+" in i.name]
+        own = primary(language)
+        home = (language.lower(), own, f"{own}-{own}")
+
+        def unfit(info: VoiceInfo) -> tuple[int, bool]:
+            variant = info.name.partition("+")[2]
+            rank = clear.index(variant) if variant in clear else len(clear)
+            return rank, info.language.lower() not in home
+
+        fitting = sorted((i for i in spoken if i.gender == gender), key=unfit) or spoken
+        free = [info for info in fitting if info.name not in self.given] or fitting
+        self.given.add(free[0].name)
+        return free[0].name
 
     def _entry(self, node: Node, what: str, keys: tuple[str, ...]) -> Wish:
         there = {str(key.value): value for key, value in node.value if not empty(value)}

@@ -177,6 +177,9 @@ def script(
         ConfigError: a script file cannot be understood.
     """
     sheet = sheet or Sheet()
+    if not sheet.meta.language:
+        spoken = replace(sheet.meta, language=book.meta.language)
+        sheet = replace(sheet, meta=spoken)
     style = detect_style([chapter.text for chapter in book.chapters])
     drafts = [parse(chapter, style) for chapter in book.chapters]
     paired, strays = belonging(book.chapters, scripts) if scripts else ([], ())

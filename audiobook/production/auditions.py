@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,8 +71,9 @@ def audition(text: str, voice: Voice, *, sheet: Sheet | None = None) -> Audio:
     Raises:
         EngineError: there is nothing in the text that the voice can say.
     """
-    lexicon = (sheet or Sheet()).lexicon(voice.engine)
-    said = [words(paragraph, lexicon=lexicon) for paragraph in re.split(r"\n\s*\n", text)]
+    wishes = sheet or Sheet()
+    say = partial(words, lexicon=wishes.lexicon(voice.engine), language=wishes.meta.language)
+    said = [say(paragraph) for paragraph in re.split(r"\n\s*\n", text)]
     sound = _together([Cue(None, NARRATOR, voice, each) for each in said if each])
     if sound is None:
         raise EngineError(f"The voice {voice.name} finds nothing to say in “{text[:60]}”.")
@@ -91,7 +93,8 @@ def parade(part: Part, cast: Cast) -> Audio:
         if role is not cast.narrator:
             cues.append(Cue(None, NARRATOR, cast.narrator.voice, role.name))
         lexicon = part.sheet.lexicon(role.voice.engine)
-        line = words(lines.get(role.name, ""), lexicon=lexicon)
+        language = part.sheet.meta.language
+        line = words(lines.get(role.name, ""), lexicon=lexicon, language=language)
         cues.append(Cue(None, role.name, role.voice, line))
     sound = _together([cue for cue in cues if cue.words], level=True)
     if sound is None:

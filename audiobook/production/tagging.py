@@ -8,6 +8,7 @@ from pathlib import Path
 
 from audiobook.casting import Sheet
 from audiobook.model import Cast, Cue, Meta, Script
+from audiobook.pronunciation import plain
 from audiobook.writers import Tags
 from audiobook.writers.cover import cover
 
@@ -48,7 +49,7 @@ class Labels:
             publisher=meta.publisher,
             rights=meta.rights,
             cast=tuple(cast),
-            lyrics=chapter.text,
+            lyrics=plain(chapter.text),
             cover=self.cover,
         )
 

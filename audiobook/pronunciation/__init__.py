@@ -1,4 +1,5 @@
-"""Written text in, words to speak out: what an English reader would say aloud.
+"""Written text in, words to speak out: what a reader would say aloud, in English, German, French or
+Spanish.
 
 `words` is a pure function of its arguments; what is written stays as it is. The result holds
 Latin letters, spaces and ``' - . , ; : ? !`` only (plus whatever the author's lexicon puts in), so
@@ -24,28 +25,49 @@ from audiobook.pronunciation.doubts import Doubt, doubts
 from audiobook.pronunciation.heteronyms import senses
 from audiobook.pronunciation.lexicon import Lexicon
 from audiobook.pronunciation.marks import unspeakable
+from audiobook.pronunciation.spans import plain, spans
+from audiobook.pronunciation.tongues import SPOKEN, say, tongue
 
 NOTHING = Lexicon({})
 
-__all__ = ["Doubt", "Lexicon", "doubts", "senses", "unspeakable", "words"]
+__all__ = ["SPOKEN", "Doubt", "Lexicon", "doubts", "plain", "senses", "unspeakable", "words"]
 
 
 def words(
-    text: str, *, heading: bool = False, lexicon: Mapping[str, str] | Lexicon = NOTHING
+    text: str,
+    *,
+    heading: bool = False,
+    lexicon: Mapping[str, str] | Lexicon = NOTHING,
+    language: str = "",
 ) -> str:
     """What to say for a stretch of text; "" when nothing in it can be spoken ("…", "?!", "🙂").
 
     Args:
-        text: as written, with or without quotation marks, emphasis, links.
+        text: as written, with or without quotation marks, emphasis, links. ``[[fr: mille]]`` is
+            read by the rules of another language.
         heading: it is a title: Roman numerals are numbers ("Chapter IV" → "Chapter four").
         lexicon: the author's pronunciations. They win over every rule here; see `Lexicon`.
+        language: BCP 47, of the text; one that is not in `SPOKEN` is read by the rules of English.
 
     Never raises. Letters of other scripts and emoji are left out; `unspeakable` tells which.
     """
     known = lexicon if isinstance(lexicon, Lexicon) else _compiled(tuple(lexicon.items()))
+    if "[[" not in text and "]]" not in text:
+        return known.speak(_said(text, language, heading=heading, lexicon=known))
+    pieces = [
+        _said(piece, code or language, heading=heading, lexicon=known)
+        for code, piece in spans(text)
+    ]
+    return known.speak(pauses.punctuate(" ".join(filter(None, pieces))))
+
+
+def _said(text: str, language: str, *, heading: bool, lexicon: Lexicon) -> str:
+    """As `words`, the author's words still marks."""
+    if (other := tongue(language)) is not None:
+        return say(text, other, heading=heading, lexicon=lexicon)
     text = marks.clean(text)
     text = sounds.unstutter(text)
-    text = known.mark(text)
+    text = lexicon.mark(text)
     text = abbreviations.expand(text)
     if any(c.isdecimal() for c in text):
         text = moments.say(text)
@@ -55,7 +77,7 @@ def words(
     text = sounds.settle(text)
     text = heteronyms.respell(text)
     text = marks.spoken_signs(text)
-    return known.speak(pauses.punctuate(text))
+    return pauses.punctuate(text)
 
 
 @lru_cache(maxsize=64)

@@ -96,7 +96,7 @@ def _deserts(place: Place) -> str | None:
 
 def _present(place: Place) -> str | None:
     plural = place.before().endswith("s") or place.before() in ("people", "men", "women", "those")
-    return "" if plural and place.after() not in OBJECTS else None
+    return "" if plural and place.after() not in OBJECTS - {"that", "this"} else None
 
 
 def _attribute(place: Place) -> str | None:

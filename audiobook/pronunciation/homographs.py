@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from audiobook.pronunciation import adjectives
 from audiobook.pronunciation.neighbours import (
+    AROUND,
     BE,
     CAUSING,
     DEGREES,
@@ -102,6 +103,8 @@ _TAKING = several("take took takes taking taken make made makes making gave give
 
 
 def _bow(place: Place) -> str | None:
+    if not place.before() and place.after() == "to":
+        return "bough"
     if is_verb(place) is not False or _STRUNG & place.sentence:
         return None
     if place.before() in _BOWING or place.before(2) in _TAKING:
@@ -110,6 +113,8 @@ def _bow(place: Place) -> str | None:
 
 
 def _bows(place: Place) -> str | None:
+    if place.before() in _BOWING:
+        return "boughs"
     if is_verb_in_s(place) is not False or _STRUNG & place.sentence:
         return None
     return "boughs" if (_BOAT | _TAKING) & place.sentence else None
@@ -146,7 +151,7 @@ def _live(place: Place) -> str | None:
     adjective = before in DETERMINERS and after not in ("in", "on", "at", "here", "there", "with")
     if place.heard_as_verb:
         return "=liv"
-    if before in BE | DEGREES:
+    if before in BE | DEGREES or (before == "like" and after):
         return "=lyve"
     if (
         after in _ON_STAGE
@@ -172,7 +177,8 @@ def _lives(place: Place) -> str | None:
     if place.after() in near and head and is_verb_in_s(place) is None and not head.endswith("s"):
         return "livs"
     where = {"where", "who"} & {place.before(n) for n in (2, 3, 4)}
-    return "livs" if where and not place.after() and head not in OWNERS else None
+    known = head in OWNERS | SINGULAR
+    return "livs" if where and not place.after() and not known else None
 
 
 def _close(place: Place) -> str | None:
@@ -182,7 +188,7 @@ def _close(place: Place) -> str | None:
     ):
         return "cloze"
     shut = several("eyes doors gates shops lips shutters schools curtains")
-    if before in shut and not after:
+    if before in shut and (not after or after in AROUND - {"to", "together", "like"}):
         return "cloze"
     near = several(
         "stay keep stood stand hold held get got come came sit sat drew draw pull pulled how"
@@ -224,7 +230,7 @@ _LOUD = several("blazing terrible awful flaming furious almighty fearful dreadfu
 
 def _row(place: Place) -> str | None:
     after = place.after()
-    had = several("have had having has having we'd they'd made making make kicked up kick")
+    had = several("have had having has having we'd they'd made making make kicked kick")
     start = {place.before(n) for n in (2, 3, 4)}
     if is_verb(place) is True or after in ("of", "to") or place.before() in ("front", "in"):
         return ""
@@ -280,6 +286,10 @@ def _does(place: Place) -> str | None:
     return ""
 
 
+def _refuse(place: Place) -> str | None:
+    return "" if place.after() == "to" else None
+
+
 SENSES = {
     "read": {"": "present", "red": "past"},
     "lead": {"": "guide", "led": "metal"},
@@ -300,5 +310,6 @@ RULES: dict[str, Rule] = {
     "live": _live, "lives": _lives, "close": _close, "use": _use, "used": _used,
     "row": _row, "rows": _rows, "sow": _sow, "bass": _bass, "dove": _dove,
     "does": _does,
+    "refuse": _refuse,
     **adjectives.RULES,
 }  # fmt: skip

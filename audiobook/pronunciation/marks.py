@@ -67,20 +67,28 @@ _BETWEEN = re.compile(r"(?<=\w)\s*[&+=×÷±≈≠≤≥@]\s*(?=\w)|[%‰°§№
 _SPEAKABLE_SIGNS = frozenset("©®™°№℃℉℠™§¶•·←→↑↓■□▪▫●○★☆♪♫")
 
 
-def clean(text: str) -> str:
+def clean(text: str, *, dot: str = "dot", at: str = "at") -> str:
     """NFC text in one line, without quotation marks, markup, invisible and look-alike characters.
 
     Apostrophes come out straight, every long dash as "—".
+
+    Args:
+        dot, at: what these are called in addresses; in English also feet and inches are read.
     """
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     text = _plain_letters(_raised(text))
     if "&" in text:
         text = _INVISIBLE.sub("", html.unescape(text))
-    text = _HEIGHT.sub(r"\1 foot \2", _INCHES.sub(" inches", _FEET.sub(" feet", text)))
+    if dot == "dot":
+        text = _HEIGHT.sub(r"\1 foot \2", _INCHES.sub(" inches", _FEET.sub(" feet", text)))
     text = _VULGAR.sub(_fraction, text)
     text = _LINK.sub(lambda m: "" if m[1] else m[2], text)
-    text = _URL.sub(lambda m: _address(m["host"].removeprefix("www.")), _FOOTNOTE.sub("", text))
-    text = _MAIL.sub(lambda m: f"{_address(m[1])} at {_address(m[2])}", _TAG.sub("", text))
+    text = _URL.sub(
+        lambda m: _address(m["host"].removeprefix("www."), dot), _FOOTNOTE.sub("", text)
+    )
+    text = _MAIL.sub(
+        lambda m: f"{_address(m[1], dot)} {at} {_address(m[2], dot)}", _TAG.sub("", text)
+    )
     text = _LINE_START.sub("", _EMOTICON.sub("", text))
     text = re.sub(r"(?<=\d)\s*\*\s*(?=\d)", " times ", text)
     text = re.sub(r"(?<=\w)_+(?=\w)", " ", text)
@@ -157,5 +165,5 @@ def _fraction(match: re.Match[str]) -> str:
     return f"{match[1]} {parts}" if match[1] else parts
 
 
-def _address(host: str) -> str:
-    return re.sub(r"[.]", " dot ", re.sub(r"[_+-]+", " ", host.rstrip(".")))
+def _address(host: str, dot: str) -> str:
+    return re.sub(r"[.]", f" {dot} ", re.sub(r"[_+-]+", " ", host.rstrip(".")))

@@ -79,6 +79,11 @@ _NOT_PAST = several(
     "need seed feed bleed speed red bed indeed hundred shed led kindred sacred breed weed"
     " deed reed freed sled wed fled naked wicked bread"
 )
+_ADJECTIVES = several(
+    "perfect present separate deliberate moderate elaborate intimate alternate appropriate"
+)
+_ONE = ("ss", "us", "ous")
+"""How a word ends that has an s and is no plural."""
 _STOP = re.compile(r"[.,;:?!—…()]")
 _SENTENCE = re.compile(r"[.?!…]")
 
@@ -181,16 +186,17 @@ def is_verb(place: Place) -> bool | None:
         return not (head == "to" and asked in ("put", "puts", "from", "back"))
     if asked in CAUSING and head in ("him", "her", "it", "them", "me", "us", "you"):
         return head != "her" or after in OBJECTS | {""}
+    if head.endswith("'d"):
+        return True
     if head in DETERMINERS or head.endswith("'s") or head in PREPOSITIONS | BE | HAVE | DEGREES:
         return False
     if after in ("of", "is", "was", "were", "are"):
         return False
     if head in ("", "and", "or", "but", "please", "then", "don't", "that", "who"):
         return True if after in OBJECTS else None
-    if head in PLURALS or (
-        len(head) > 2 and head.endswith("s") and not head.endswith(("ss", "us", "ous"))
-    ):
-        return True if after in AROUND or not after else None
+    if head in PLURALS or (len(head) > 2 and head.endswith("s") and not head.endswith(_ONE)):
+        more = OBJECTS if place.word.lower() in _ADJECTIVES else AROUND | {""}
+        return True if after in more else None
     return None if head in SINGULAR or after in OBJECTS else False
 
 
@@ -198,14 +204,14 @@ def is_verb_in_s(place: Place) -> bool | None:
     """The same for a plural noun and the third person of a verb: "lives", "tears"."""
     head, _ = place.head()
     after = place.after()
+    if head in SINGULAR - {"one", "which"} or head == "that":
+        return True
     if after in BE | HAVE or after in MODALS - {"to"}:
         return False
-    if head in SINGULAR - {"one"} or head == "that":
-        return not (head == "which" and after in ("are", "were"))
-    if place.name_before() and after in OBJECTS:
+    if head == "which" or (place.name_before() and after in OBJECTS):
         return True
     if head in DETERMINERS or head.endswith(("'s", "s'")) or head in PREPOSITIONS | BE | HAVE:
         return False
     if head == "and":
         return True if after in OBJECTS else None
-    return None
+    return None if head and after in AROUND else False

@@ -69,8 +69,13 @@ def settle(text: str) -> str:
     for pattern, sound in _NOISES:
         text = pattern.sub(lambda m, s=sound: cased(m[0], s), text)  # type: ignore[misc]
     text = _LAUGH.sub(_laughed, text)
-    text = _STRETCHED.sub(lambda m: _shortened(m[0]), text)
+    text = shorten(text)
     return _CUT_OFF.sub(lambda m: m[1] + "uh", text)
+
+
+def shorten(text: str, doubles: frozenset[str] = _DOUBLE) -> str:
+    """Stretched words at their usual length; ``doubles``: those with a doubled letter."""
+    return _STRETCHED.sub(lambda m: _shortened(m[0], doubles), text)
 
 
 def _unstuttered(match: re.Match[str]) -> str:
@@ -93,9 +98,9 @@ def _laughed(match: re.Match[str]) -> str:
     return f"{cased(match[0], once)} {once} {once}"
 
 
-def _shortened(word: str) -> str:
+def _shortened(word: str, doubles: frozenset[str]) -> str:
     """ "Sweeeet" → "Sweet", "nooooo" → "no": one letter for a run, two where a word has two."""
     if (word.isupper() and len(set(word)) == 1) or set(word) <= set("IVXLCM"):
         return word
     double = _RUN.sub(r"\1\1", word)
-    return double if double.lower() in _DOUBLE else _RUN.sub(r"\1", word)
+    return double if double.lower() in doubles else _RUN.sub(r"\1", word)
