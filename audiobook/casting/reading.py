@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
+from audiobook import engines
 from audiobook.casting import opinion
 from audiobook.casting.sheet import EXTRAS, Doubtful, Sheet, SheetRole
 from audiobook.casting.source import Page, compose, empty, load_text
@@ -132,7 +133,8 @@ class _Reader:
         engine = self.voices.engine(wish.engine, node)
         if wish.voice or engine is None:
             return wish.voice
-        featured = [info for info in engine.voices() if info.featured] or list(engine.voices())
+        infos, _ = engines.offered(engine, Voice(wish.engine, "", wish.options))
+        featured = [info for info in infos if info.featured] or list(infos)
         fitting = [info for info in featured if info.gender == gender] or featured
         return Voice(wish.engine, fitting[0].name, wish.options) if fitting else None
 

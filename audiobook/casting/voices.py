@@ -47,7 +47,7 @@ class VoiceReader:
             self.loaded[name] = None
             try:
                 engine = engines.load(name)
-                if engine.voices():
+                if isinstance(engine, engines.Elsewhere) or engine.voices():
                     self.loaded[name] = engine
                 else:
                     self.page.wrong(node, f"the engine {name} has no voices on this machine.")
@@ -74,19 +74,23 @@ class VoiceReader:
         loaded = self.engine(engine, engine_node or node)
         types = typing.get_type_hints(loaded.options) if loaded else {}
         known = (*keys, "voice", "engine", *types) if loaded else ()
-        name = ""
+        named_by: Node | None = None
         options: list[tuple[str, Option]] = []
         rest: dict[str, Node] = {}
         for key, _, value in self.page.entries(node, what, known):
             if empty(value):
                 continue
             if key == "voice":
-                name = self._known(value, engine, self.page.text(value, f"the voice of {what}"))
+                named_by = value
             elif key in types and loaded:
                 options += self._option(value, loaded, key)
             elif key != "engine":
                 rest[key] = value
-        return Wish(engine, name, tuple(sorted(options)), rest)
+        given = tuple(sorted(options))
+        if named_by is None:
+            return Wish(engine, "", given, rest)
+        name = self.page.text(named_by, f"the voice of {what}")
+        return Wish(engine, self._known(named_by, engine, name, given), given, rest)
 
     def _option(self, node: Node, engine: Engine, name: str) -> Options:
         """The option's name and value, or nothing after a mistake."""
@@ -95,21 +99,22 @@ class VoiceReader:
             return ()
         value = _typed(str(node.value).strip(), typing.get_type_hints(engine.options)[name])
         given = ((name, value),)
-        any_voice = engine.voices()[0].name
-        wrong = engines.check_voice(Voice(engine.name, any_voice, given))
+        wrong = engines.check_options(engine, given)
         for sentence in wrong:
             self.page.wrong(node, sentence)
         return () if wrong else given
 
-    def _known(self, node: Node, engine: str, name: str) -> str:
+    def _known(self, node: Node, engine: str, name: str, options: Options = ()) -> str:
         """The voice's name as its engine spells it; "" and a mistake when there is none."""
         loaded = self.engine(engine, node) if name else None
         if loaded is None:
             return ""
-        for sentence in engines.check_voice(Voice(engine, name)):
+        voice = Voice(engine, name, options)
+        for sentence in engines.check_voice(voice):
             self.page.wrong(node, f"{sentence} {_listed(engine)}")
             return ""
-        return next(i.name for i in loaded.voices() if i.name.casefold() == name.casefold())
+        infos, _ = engines.offered(loaded, voice)
+        return next((i.name for i in infos if i.name.casefold() == name.casefold()), name)
 
 
 def _listed(engine: str) -> str:

@@ -17,7 +17,7 @@ from audiobook.cli import journal, stopping
 from audiobook.cli.building import build
 from audiobook.cli.listening import audition, check, voices
 from audiobook.cli.making import cast, script
-from audiobook.cli.planning import clean, status
+from audiobook.cli.planning import clean, recordings, status
 from audiobook.cli.reviewing import review
 from audiobook.cli.starting import completion, new
 from audiobook.errors import AudiobookError, AudioError
@@ -44,6 +44,7 @@ for command in (
     status,
     voices,
     audition,
+    recordings,
     check,
     clean,
     new,
