@@ -81,6 +81,11 @@ def is_address(url: str) -> bool:
         return False
 
 
+def host(url: str) -> str:
+    """Host and port of an address."""
+    return urlsplit(url).netloc
+
+
 def is_variable(name: str) -> bool:
     """Whether an environment variable may be called so."""
     return re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name) is not None

@@ -251,7 +251,7 @@ def _mistakes(engine: Engine, voice: Voice) -> tuple[str, ...]:
     names = {info.name.casefold(): info.name for info in infos}
     if voice.name.casefold() in names or not all_told:
         return wrong
-    near = did_you_mean(voice.name, names)
+    near = did_you_mean(voice.name, names.values())
     return f"The engine {engine.name} has no voice “{voice.name}”.{near}", *wrong
 
 

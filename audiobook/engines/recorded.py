@@ -1,6 +1,6 @@
 """The engine `recorded`: a person's own recordings, a file a line; another engine speaks the rest.
 
-A file may have any name that ends with the ten letters that stand for the line's words, such as
+A file may have any name that ends with the ten letters and digits that stand for the line's words, such as
 ``good-morning-said-marta-3f9a2c81d0.wav``: so it keeps belonging to its line when the line moves,
 and does not when the line is changed. Capitals and punctuation do not count, but “?” and “!” do.
 """
@@ -22,7 +22,7 @@ import numpy as np
 from audiobook import engines, programs
 from audiobook.audio import Audio, Samples
 from audiobook.engines import Speech, VoiceInfo, check_speech, quoted, require, speakable, wav
-from audiobook.errors import AudioError, EngineError
+from audiobook.errors import AudioError, EngineError, PluginError
 from audiobook.model import Voice
 
 FOLDER = "AUDIOBOOK_RECORDINGS"
@@ -58,8 +58,13 @@ class Options:
             raise ValueError(f"gain must be -40 to 40 dB, not {self.gain}.")
         if self.fallback == "recorded":
             raise ValueError("fallback must be another engine, or none.")
-        if self.fallback != "none" and (wrong := engines.check_voice(_stand_in(self))):
-            raise ValueError(f"fallback: {wrong[0]}")
+        if self.fallback != "none":
+            try:
+                wrong = " ".join(engines.check_voice(_stand_in(self)))
+            except PluginError as err:
+                wrong = err.message
+            if wrong:
+                raise ValueError(f"fallback: {wrong}")
 
 
 class Recorded:

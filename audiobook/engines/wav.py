@@ -30,7 +30,7 @@ def read(data: bytes, *, streamed: bool = True) -> Audio:
         ValueError: not WAV, cut short, or samples of an unknown kind.
     """
     if data[:4] not in (b"RIFF", b"RF64") or data[8:12] != b"WAVE":
-        raise ValueError("this is not a WAV file")
+        raise ValueError("this is no WAV file, or not a whole one")
     form, at = b"", 12
     while at + 8 <= len(data):
         name, size = struct.unpack_from("<4sI", data, at)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import random
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -92,7 +93,8 @@ class OpenAI:
 
     def __init__(self) -> None:
         self._lists: dict[Server, list[VoiceInfo]] = {}
-        self._lost = 0
+        self._lost: Counter[Server] = Counter()
+        """Lines in a row."""
 
     def voices(self) -> Sequence[VoiceInfo]:
         usual = server("", "")
@@ -130,14 +132,14 @@ class OpenAI:
         try:
             sound = self._said(asked, words, voice, options)
         except EngineError as err:
-            self._lost += 1
-            if self._lost >= STREAK and not _answers(asked, voice, options):
+            self._lost[asked] += 1
+            if self._lost[asked] >= STREAK and not _answers(asked, voice, options):
                 raise PluginError(
                     f"{asked.host} fails line after line. The last time: {err.message}",
                     hint="See to the server, then run again: what is recorded is kept.",
                 ) from None
             raise
-        self._lost = 0
+        self._lost[asked] = 0
         return Speech(sound)
 
     def _said(self, asked: Server, words: str, voice: Voice, options: Options) -> Audio:

@@ -6,7 +6,6 @@ import json
 import os
 import re
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from audiobook import web
 from audiobook.engines import VoiceInfo
@@ -49,7 +48,7 @@ class Server(NamedTuple):
 
     @property
     def host(self) -> str:
-        return urlsplit(self.base).netloc
+        return web.host(self.base)
 
     def key(self) -> str:
         """
