@@ -7,6 +7,7 @@ stands in no message that is raised here, even if the server repeats it.
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import ssl
@@ -21,10 +22,12 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-PASSING = frozenset({408, 429, 500, 502, 503, 504})
-"""HTTP statuses that may be another the next time."""
+LASTING = frozenset({501, 505})
+"""HTTP statuses of a server at fault that do not pass."""
 LONGEST = 1 << 20
 """Bytes of a reply, if nothing else is said."""
+COMPLAINING = 5.0
+"""Seconds for the words under a status that tells of an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +69,14 @@ class WebError(Exception):
 
 
 def is_address(url: str) -> bool:
-    """Whether it is one of a server, without a name and password in it."""
+    """Whether it is one of a server, with no place for a password in it."""
     try:
         parts = urlsplit(url)
         return (
             parts.scheme in ("http", "https")
             and bool(parts.hostname)
             and parts.username is None
+            and not parts.query
             and (parts.port is None or parts.port > 0)
             and url.isprintable()
             and " " not in url
@@ -146,18 +150,24 @@ class _Stays(HTTPRedirectHandler):
 
 def _read(request: Request, seconds: float, longest: int) -> Reply:
     end = time.monotonic() + seconds
-    body = bytearray()
     with build_opener(_Stays()).open(request, timeout=seconds) as response:
         whole = bool(response.chunked) or response.length is not None
-        while block := response.read1(1 << 16):
-            body += block
-            if time.monotonic() > end:
-                raise TimeoutError
-            if len(body) > longest:
-                raise WebError(f"more than {longest} bytes came")
+        body = _body(response, end, longest)
         if response.length:
-            raise IncompleteRead(bytes(body), response.length)
-        return Reply(bytes(body), response.headers.get_content_type().lower(), whole)
+            raise IncompleteRead(body, response.length)
+        return Reply(body, response.headers.get_content_type().lower(), whole)
+
+
+def _body(response: Any, end: float, longest: int) -> bytes:
+    """What comes until the end of the reply. ``end``: of `time.monotonic`."""
+    body = bytearray()
+    while block := response.read1(1 << 16):
+        body += block
+        if time.monotonic() > end:
+            raise TimeoutError
+        if len(body) > longest:
+            raise WebError(f"more than {longest} bytes came")
+    return bytes(body)
 
 
 def _told(err: OSError | HTTPException, key: str, seconds: float) -> WebError:
@@ -176,7 +186,7 @@ def _told(err: OSError | HTTPException, key: str, seconds: float) -> WebError:
         said = "the reply was cut short"
     else:
         said = str(reason) or type(reason).__name__
-    passing = status in PASSING if status else not isinstance(reason, ssl.SSLCertVerificationError)
+    passing = _passes(status) if status else not isinstance(reason, ssl.SSLCertVerificationError)
     said = " ".join((said.replace(key, "…") if key else said).split())
     said = shorten(said, 200, placeholder=" …")
     return WebError(
@@ -190,23 +200,31 @@ def _told(err: OSError | HTTPException, key: str, seconds: float) -> WebError:
     )
 
 
+def _passes(status: int) -> bool:
+    """Whether it may be another the next time."""
+    return status in (408, 429) or (status >= 500 and status not in LASTING)
+
+
 def _complaint(err: HTTPError) -> tuple[str, str]:
     """The server's own words and its code for them, in the manner of OpenAI or of FastAPI."""
     try:
-        said = json.loads(err.read(LONGEST))
+        with err:
+            said = json.loads(_body(err.fp, time.monotonic() + COMPLAINING, LONGEST))
         error = said.get("error") or said.get("detail")
         if isinstance(error, dict):
             return str(error.get("message") or ""), str(error.get("code") or "")
         return (error, "") if isinstance(error, str) else ("", "")
-    except (OSError, HTTPException, ValueError, RecursionError, AttributeError):
+    except (OSError, HTTPException, WebError, ValueError, RecursionError, AttributeError):
         return "", ""
 
 
 def _wait(said: str) -> float:
     """Seconds of a ``Retry-After``: a number of them, or a date (RFC 9110, section 10.2.3)."""
-    if said.strip().isdecimal():
-        return float(said)
     try:
-        return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
+        seconds = float(said)
     except ValueError:
-        return 0.0
+        try:
+            seconds = parsedate_to_datetime(said).timestamp() - time.time()
+        except ValueError:
+            return 0.0
+    return max(0.0, seconds) if math.isfinite(seconds) else 0.0

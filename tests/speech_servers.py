@@ -142,6 +142,19 @@ def dripping(handler: Handler, sound: Audio) -> None:
     handler.close_connection = True
 
 
+def complains_slowly(handler: Handler, _: Audio) -> None:
+    """An error whose explanation does not end."""
+    handler.send_response(500)
+    handler.send_header("Content-Length", "100000")
+    handler.end_headers()
+    while not handler.fake.stopped.wait(0.05):
+        try:
+            handler.wfile.write(b" ")
+        except OSError:
+            break
+    handler.close_connection = True
+
+
 def limited(wait: str) -> Answer:
     def answer(handler: Handler, _: Audio) -> None:
         body = b'{"error": {"message": "slow down", "code": "rate_limit_exceeded"}}'

@@ -18,7 +18,7 @@ import speech_servers as servers
 from conftest import Run
 from speech_servers import SpeechServer, WyomingServer, hum
 
-from audiobook import audio, engines, programs, studio
+from audiobook import audio, engines, programs, studio, web
 from audiobook.audio import Audio
 from audiobook.engines import Speech, openai, wav, wyoming
 from audiobook.errors import AudiobookError, EngineError, PluginError
@@ -109,6 +109,15 @@ def test_a_server_that_is_late_or_drips_is_asked_again(server: SpeechServer) -> 
         speak("Late again.", at(server, seconds=1.0))
 
 
+def test_an_error_that_does_not_end_is_not_listened_to(
+    server: SpeechServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web, "COMPLAINING", 0.3)
+    server.answers += [servers.complains_slowly, servers.complains_slowly]
+    assert same(speak(WORDS, at(server)), hum(WORDS, "nova"))
+    assert len(server.requests) == 3
+
+
 @pytest.mark.parametrize("length", [0, 0xFFFF_FFFF, 0x7FFF_FFFF, 0x7FFF_F000])
 def test_a_stream_whose_header_knows_no_length_is_taken_whole(
     server: SpeechServer, length: int
@@ -149,7 +158,7 @@ def test_retry_after_is_heeded(server: SpeechServer) -> None:
     server.answers.append(servers.limited(date))
     assert same(speak(WORDS, at(server)), hum(WORDS, "nova"))
     assert server.times[3] - server.times[2] > 0.5
-    server.answers.append(servers.limited("gibberish"))
+    server.answers += map(servers.limited, ("gibberish", "0.1", "-5", "nan", "1e999x"))
     assert same(speak(WORDS, at(server)), hum(WORDS, "nova"))
 
 
@@ -287,7 +296,14 @@ def test_absent_keys_and_servers_are_told_with_the_setting_that_mends_it(
     monkeypatch.setenv("OPENAI_BASE_URL", "localhost")
     with pytest.raises(PluginError, match="OPENAI_BASE_URL is not the address"):
         engines.load("openai").voices()
-    for url in ("127.0.0.1:8880", f"http://me:{KEY}@127.0.0.1", "http://", "ftp://x", "http://x:y"):
+    for url in (
+        "127.0.0.1:8880",
+        f"http://me:{KEY}@127.0.0.1",
+        "http://",
+        "ftp://x",
+        "http://x:y",
+        f"http://x?k={KEY}",
+    ):
         (wrong,) = engines.check_voice(Voice("openai", "nova", (("base_url", url),)))
         assert wrong.startswith("base_url must be an address")
         assert KEY not in wrong

@@ -52,7 +52,7 @@ class Command:
     options = Options
 
     def voices(self) -> Sequence[VoiceInfo]:
-        return [VoiceInfo(USUAL, "", description="the program's own")]
+        return [VoiceInfo(USUAL, "", description="the program's own", featured=True)]
 
     def offers(self, voice: Voice) -> tuple[Sequence[VoiceInfo], bool]:
         """A program may know any name that ``{voice}`` hands to it."""

@@ -1,8 +1,9 @@
 """The engine `recorded`: a person's own recordings, a file a line; another engine speaks the rest.
 
-A file may have any name that ends with the ten letters and digits that stand for the line's words, such as
-``good-morning-said-marta-3f9a2c81d0.wav``: so it keeps belonging to its line when the line moves,
-and does not when the line is changed. Capitals and punctuation do not count, but “?” and “!” do.
+A file may have any name that ends with the ten letters and digits that stand for the line's words,
+such as ``good-morning-said-marta-3f9a2c81d0.wav``: so it keeps belonging to its line when the line
+moves, and does not when the line is changed. Capitals and punctuation do not count, but “?” and “!”
+do.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ class Recorded:
     options = Options
 
     def voices(self) -> Sequence[VoiceInfo]:
-        return [VoiceInfo("me", "", description=f"recordings in {_folder({})}")]
+        return [VoiceInfo("me", "", description=f"recordings in {_folder({})}", featured=True)]
 
     def offers(self, voice: Voice) -> tuple[Sequence[VoiceInfo], bool]:
         """The reader may be called anything."""
