@@ -23,7 +23,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
-from audiobook.errors import AdviserError, AudioError
+from audiobook.errors import AudiobookError, AudioError
 
 PLAYERS: tuple[tuple[str, ...], ...] = (
     ("afplay",),
@@ -162,33 +162,39 @@ def python(script: Path, *arguments: str) -> subprocess.Popen[bytes]:
         ) from err
 
 
-def converse(command: Sequence[str], words: str, *, seconds: float) -> str:
-    """What a program of the author's says to these words, given on its input.
+def converse(
+    command: Sequence[str], given: bytes, *, seconds: float, error: type[AudiobookError]
+) -> bytes:
+    """What a program of the author's writes to its output, given this on its input.
 
     Raises:
-        AdviserError: it cannot be started, takes longer, or ends with a status other than 0.
+        AudiobookError: (``error``) it cannot be started, takes longer, or ends with a status other
+            than 0; with its last words.
     """
-    try:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=os.name == "posix",
-        )
-    except OSError as err:
-        raise AdviserError(f"{command[0]} cannot be started: {err.strerror or err}") from err
-    with process:
+    with tempfile.TemporaryFile() as log:
         try:
-            said, _ = process.communicate(words.encode(), timeout=seconds)
-        except subprocess.TimeoutExpired as err:
-            raise AdviserError(f"no reply within {seconds:g} seconds") from err
-        finally:
-            if process.returncode is None:
-                _end(process)
-    if process.returncode:
-        raise AdviserError(f"{command[0]} ended with status {process.returncode}")
-    return said.decode(errors="replace")
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                start_new_session=os.name == "posix",
+            )
+        except (OSError, ValueError) as err:
+            reason = getattr(err, "strerror", None) or err
+            raise error(f"{command[0]} cannot be started: {reason}") from err
+        with process:
+            try:
+                said, _ = process.communicate(given, timeout=seconds)
+            except subprocess.TimeoutExpired as err:
+                raise error(f"{command[0]} gave no reply within {seconds:g} seconds") from err
+            finally:
+                if process.returncode is None:
+                    _end(process)
+        if process.returncode:
+            last = "".join(f": {line.strip()}" for line in _lines(log)[-1:])[:300]
+            raise error(f"{command[0]} ended with status {process.returncode}{last}".rstrip("."))
+        return said
 
 
 def play(path: Path) -> bool:
@@ -338,10 +344,14 @@ def _close(pipe: IO[bytes] | None) -> None:
 
 
 def _failure(what: str, process: subprocess.Popen[bytes], log: IO[bytes]) -> AudioError:
-    log.seek(0)
-    lines = [line for line in log.read().decode(errors="replace").splitlines() if line.strip()]
+    lines = _lines(log)
     status = process.returncode
     if status < 0:
         lines.append(f"It was ended by signal {-status}.")
     said = "\n".join(lines[-4:]) or f"It ended with status {status}."
     return AudioError(f"{what}: ffmpeg failed.", hint=said)
+
+
+def _lines(log: IO[bytes]) -> list[str]:
+    log.seek(0)
+    return [line for line in log.read().decode(errors="replace").splitlines() if line.strip()]

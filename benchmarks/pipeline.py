@@ -142,6 +142,9 @@ class Watch:
     def advance(self, steps: int) -> None:
         return
 
+    def tell(self, sentence: str) -> None:
+        return
+
     def _begin(self, name: str) -> None:
         self._name, self._cpu, self._clock = name, cpu(), time.monotonic()
 

@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "audiobook"
 LEVELS = [
     {"model", "errors"},
-    {"advisers", "engines", "audio", "files", "programs", "plugins", "workers"},
+    {"advisers", "engines", "audio", "files", "programs", "plugins", "web", "workers"},
     {
         "readers",
         "scripting",
@@ -28,8 +28,9 @@ ONLY_IN = {
     "click": {"cli"},
     "rich": {"cli", "desk"},
     "subprocess": {"programs"},
-    "urllib": {"advisers"},
-    "http": {"advisers"},
+    "urllib": {"web"},
+    "http": {"web"},
+    "socket": {"engines"},
     "ruamel": {"casting", "scripting"},
 }
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
+import shlex
 import signal
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import get_type_hints
 
 import numpy as np
 import pytest
+from speech_servers import hum, speech_server, wyoming_server
 
-from audiobook import engines, plugins
+from audiobook import audio, engines, plugins
 from audiobook.audio import Audio
 from audiobook.engines import ENGINES, Engine, Speech, check_speech, check_voice
 from audiobook.engines.pyttsx3 import DRIVER, Pyttsx3, espeak, system
@@ -24,8 +28,49 @@ from audiobook.model import Voice
 WORDS = "The ferry was late again, and nobody on the pier had seen the captain."
 
 
+HUM = """\
+import sys, wave
+words = sys.stdin.read()
+frames = 700 * sum(map(str.isalnum, words))
+wave_length = 80 if "[[" in words else 64
+cycle = b"".join((6000 if n < wave_length // 2 else -6000).to_bytes(2, "little", signed=True)
+                 for n in range(wave_length))
+with wave.open(sys.stdout.buffer, "wb") as file:
+    file.setparams((1, 2, 8000, frames, "NONE", ""))
+    file.writeframes((cycle * (frames // wave_length + 1))[: 2 * frames])
+"""
+"""A program that speaks, for the engine `command`."""
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The environment in which the engines that need a server, program or recordings have them."""
+    folder = tmp_path_factory.mktemp("services")
+    program = folder / "hum.py"
+    program.write_text(HUM, "utf-8")
+    recorded = engines.load("recorded")
+    assert isinstance(recorded, engines.Partial)
+    for words in (WORDS, f"{WORDS} {WORDS}", "Hello there."):
+        path = folder / recorded.file(words, Voice("recorded", "me")).name
+        audio.save(path, hum(words))
+    with speech_server() as http, wyoming_server() as wyoming:
+        http.voices = {"voices": [f"voice-{n}" for n in range(16)]}
+        yield {
+            "OPENAI_BASE_URL": http.url,
+            "WYOMING_ADDRESS": wyoming.address,
+            "AUDIOBOOK_SPEECH_COMMAND": shlex.join((sys.executable, str(program))),
+            "AUDIOBOOK_RECORDINGS": str(folder),
+            "no_proxy": "127.0.0.1",
+        }
+
+
 @pytest.fixture(params=plugins.names("engines", ENGINES))
-def engine(request: pytest.FixtureRequest) -> Engine:
+def engine(
+    request: pytest.FixtureRequest, services: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> Engine:
+    for name, value in services.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     found = engines.load(request.param)
     try:
         found.voices()
@@ -58,6 +103,8 @@ def test_voices_have_unique_names_and_known_kinds(engine: Engine) -> None:
 
 
 def test_featured_voices_can_cast_a_story(engine: Engine) -> None:
+    if isinstance(engine, engines.Elsewhere):
+        pytest.skip("has the voices of a server, a program or a person")
     featured = [voice for voice in engine.voices() if voice.featured]
     assert len(featured) >= 13
     kinds = [(voice.gender, voice.age) for voice in featured]
@@ -70,7 +117,7 @@ def test_featured_voices_can_cast_a_story(engine: Engine) -> None:
 
 def test_fingerprint_is_stable_and_tells_voices_apart(engine: Engine) -> None:
     prints = [engine.fingerprint(Voice(engine.name, v.name)) for v in engine.voices()[:13]]
-    assert len(set(prints)) == 13
+    assert len(set(prints)) == min(13, len(engine.voices()))
     assert prints[0] == type(engine)().fingerprint(first_voice(engine))
 
 
@@ -91,8 +138,8 @@ def test_featured_voices_all_speak(engine: Engine) -> None:
 def test_every_option_but_the_default_changes_the_sound(engine: Engine) -> None:
     voice = first_voice(engine)
     plain = engine.speak(WORDS, voice)
-    changes = {"rate": 240, "volume": 0.5, "pitch": 70, "formants": 1.1}
-    for name, value in (changes | {"range": 0.5, "timbre": 2.0}).items():
+    changes = {"rate": 240, "volume": 0.5, "pitch": 70, "speed": 2.0, "gain": -6.0}
+    for name, value in (changes | {"formants": 1.1, "range": 0.5, "timbre": 2.0}).items():
         if name in engine.options.__dataclass_fields__:
             changed = engine.speak(WORDS, Voice(voice.engine, voice.name, ((name, value),)))
             assert not same(changed, plain), name
@@ -102,7 +149,7 @@ def test_a_deterministic_engine_gives_the_same_whatever_came_before(engine: Engi
     if not engine.deterministic:
         pytest.skip("does not promise it")
     names = [voice.name for voice in engine.voices()[:8]]
-    cues = [(f"{WORDS} Number {n}.", Voice(engine.name, names[n % 8])) for n in range(16)]
+    cues = [(f"{WORDS} Number {n}.", Voice(engine.name, names[n % len(names)])) for n in range(16)]
     before = {cue: engine.speak(*cue) for cue in cues}
     other = type(engine)()  # other processes, for an engine that has some
     random.Random(5).shuffle(cues)
@@ -165,12 +212,16 @@ def test_five_thousand_words_at_once(engine: Engine) -> None:
 
 def test_unknown_voice_and_options_are_errors_that_help(engine: Engine) -> None:
     name = engine.voices()[0].name
-    with pytest.raises(EngineError, match=f"Did you mean “{name}”"):
-        engine.speak(WORDS, Voice(engine.name, f"{name}x"))
-    with pytest.raises(EngineError, match=r"no option “rats”\. Did you mean “rate”"):
-        engine.speak(WORDS, Voice(engine.name, name, (("rats", 1),)))
-    with pytest.raises(EngineError, match="rate must be"):
-        engine.speak(WORDS, Voice(engine.name, name, (("rate", 9000),)))
+    if engines.offered(engine, first_voice(engine))[1]:  # else any name may be a voice
+        with pytest.raises(EngineError, match=f"Did you mean “{name}”"):
+            engine.speak(WORDS, Voice(engine.name, f"{name}x"))
+    option = next(name for name, kind in get_type_hints(engine.options).items() if kind is not str)
+    with pytest.raises(EngineError, match=rf"no option “{option}s”\. Did you mean “{option}”"):
+        engine.speak(WORDS, Voice(engine.name, name, ((f"{option}s", 1),)))
+    with pytest.raises(EngineError, match=f"{option} must be"):
+        engine.speak(WORDS, Voice(engine.name, name, ((option, 9000),)))
+    with pytest.raises(EngineError, match=f"{option} must be a"):
+        engine.speak(WORDS, Voice(engine.name, name, ((option, "much"),)))
 
 
 def test_voice_names_may_be_written_in_any_case(engine: Engine) -> None:

@@ -339,7 +339,7 @@ def test_a_server_that_is_late(book: Path, run: Run, server: Server) -> None:
 
 def test_a_server_that_dies_in_the_middle(book: Path, run: Run, server: Server) -> None:
     server.dies = True
-    fails(book, run, "IncompleteRead")
+    fails(book, run, "cut short")
 
 
 def test_a_server_that_is_not_there(book: Path, run: Run) -> None:

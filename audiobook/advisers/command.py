@@ -28,7 +28,10 @@ class Command:
         return self.command
 
     def ask(self, question: str, *, seconds: float) -> str:
-        return programs.converse(self._words(), question, seconds=seconds)
+        reply = programs.converse(
+            self._words(), question.encode(), seconds=seconds, error=AdviserError
+        )
+        return reply.decode(errors="replace")
 
     def _words(self) -> list[str]:
         return shlex.split(self.command, posix=os.name == "posix")

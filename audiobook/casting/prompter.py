@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from audiobook.casting import understudies
 from audiobook.casting.sheet import Sheet
 from audiobook.model import NARRATOR, Cast, Cue, Kind, Line, Note, Role, Script, Severity
 from audiobook.pronunciation import Lexicon, unspeakable, words
@@ -11,13 +12,18 @@ from audiobook.pronunciation import Lexicon, unspeakable, words
 NOTHING = "nothing here can be spoken; a pause stands in its place."
 
 
-def cues(script: Script, cast: Cast, sheet: Sheet) -> tuple[tuple[Cue, ...], tuple[Note, ...]]:
+def cues(
+    script: Script, cast: Cast, sheet: Sheet, *, recorded: bool = True
+) -> tuple[tuple[Cue, ...], tuple[Note, ...]]:
     """The announced title, then a cue for each line that can be spoken, in reading order.
 
     Scene breaks are silence and give none. A line that holds nothing to speak ("…", emoji) gives
     none and a Note; a line that holds some words which no English voice can say (another script)
     is spoken without them, and so is a line of a role that is not cast, by the narrator: each with
     a Note that names the place.
+
+    Args:
+        recorded: what a person has not recorded goes to whoever stands in for them.
     """
     chapter = script.chapter
     lexicons, main = _Lexicons(sheet), sheet.meta.language
@@ -46,9 +52,11 @@ def cues(script: Script, cast: Cast, sheet: Sheet) -> tuple[tuple[Cue, ...], tup
             if instead is not None:
                 role, given_away = instead, given_away + 1
             found.append(Cue(line, role.name, role.voice, said))
+    filled, missing = understudies.fill_in(found, script) if recorded else (found, ())
+    notes += missing
     if given_away:
         notes.append(Note(Severity.INFO, _given_away(given_away, cast), chapter.where(0)))
-    return tuple(found), tuple(notes)
+    return tuple(filled), tuple(notes)
 
 
 def _given_away(number: int, cast: Cast) -> str:

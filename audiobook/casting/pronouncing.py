@@ -65,7 +65,9 @@ def _share(page: Page, node: Node, find: Find, found: Lexicons) -> None:
         root = compose(path, load_text(path))
     except ConfigError as err:
         if err.mistakes:
-            page.mistakes += [(node.start_mark.line, note) for note in err.mistakes]
+            page.mistakes += [
+                ((node.start_mark.line, node.start_mark.column), note) for note in err.mistakes
+            ]
         else:
             page.wrong(node, f"{err.message}.")
         return
@@ -75,7 +77,9 @@ def _share(page: Page, node: Node, find: Find, found: Lexicons) -> None:
             theirs.wrong(key_node, "a shared file cannot name others; name them in voices.yaml.")
         else:
             _entry(theirs, word, key_node, value, find, found)
-    page.mistakes += [(node.start_mark.line, note) for _, note in theirs.mistakes]
+    page.mistakes += [
+        ((node.start_mark.line, node.start_mark.column), note) for _, note in theirs.mistakes
+    ]
 
 
 def _entry(page: Page, word: str, key_node: Node, value: Node, find: Find, found: Lexicons) -> None:

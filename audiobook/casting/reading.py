@@ -141,7 +141,8 @@ class _Reader:
         engine = self.voices.engine(wish.engine, node)
         if wish.voice or engine is None:
             return wish.voice
-        featured = [info for info in engine.voices() if info.featured] or list(engine.voices())
+        infos, _ = engines.offered(engine, Voice(wish.engine, "", wish.options))
+        featured = [info for info in infos if info.featured] or list(infos)
         fitting = [info for info in featured if info.gender == gender] or featured
         return Voice(wish.engine, fitting[0].name, wish.options) if fitting else None
 

@@ -57,7 +57,7 @@ class Page:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.mistakes: list[tuple[int, Note]] = []
+        self.mistakes: list[tuple[tuple[int, int], Note]] = []
 
     def where(self, node: Node) -> str:
         return f"{self.path}:{node.start_mark.line + 1}"
@@ -67,12 +67,13 @@ class Page:
         printable = "".join(char if char.isprintable() else " " for char in sentence)
         sentence = shorten(printable, MAX_SENTENCE, placeholder=" …")
         note = Note(Severity.ERROR, sentence, self.where(node))
-        self.mistakes.append((node.start_mark.line, note))
+        mark = node.start_mark
+        self.mistakes.append(((mark.line, mark.column), note))
         if len(self.mistakes) == MAX_MISTAKES:
             self.finish()
 
     def finish(self) -> None:
-        """Raises ConfigError with all that was found, in the order of the lines."""
+        """Raises ConfigError with all that was found, in the order of the file."""
         if self.mistakes:
             raise ConfigError.of([note for _, note in sorted(self.mistakes, key=lambda m: m[0])])
 

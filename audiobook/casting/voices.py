@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 
@@ -61,7 +61,7 @@ class VoiceReader:
             self.loaded[name] = None
             try:
                 engine = engines.load(name)
-                if engine.voices():
+                if isinstance(engine, engines.Elsewhere) or engine.voices():
                     self.loaded[name] = engine
                 else:
                     self.page.wrong(node, f"the engine {name} has no voices on this machine.")
@@ -138,14 +138,14 @@ class VoiceReader:
         types = _options(loaded) if loaded else {}
         groups = (DERIVE,) if types.keys() >= DERIVED else ()
         known = (*keys, "voice", "engine", *types, *groups) if loaded else ()
-        name = ""
+        named_by: Node | None = None
         options: list[tuple[str, Option]] = []
         rest: dict[str, Node] = {}
         for key, _, value in self.page.entries(node, what, known):
             if empty(value):
                 continue
             if key == "voice":
-                name = self._known(value, engine, self.page.text(value, f"the voice of {what}"))
+                named_by = value
             elif loaded and key in groups:
                 for part, _, each in self.page.entries(value, f"{key} of {what}", sorted(DERIVED)):
                     options += self._option(each, loaded, part)
@@ -153,7 +153,10 @@ class VoiceReader:
                 options += self._option(value, loaded, key)
             elif key != "engine":
                 rest[key] = value
-        wish = Wish(engine, name, tuple(sorted(options)), rest)
+        wish = Wish(engine, "", tuple(sorted(options)), rest)
+        if named_by is not None:
+            name = self.page.text(named_by, f"the voice of {what}")
+            wish = replace(wish, name=self._known(named_by, engine, name, wish.options))
         return wish if asked else self._noted(wish)
 
     def _option(self, node: Node, engine: Engine, name: str) -> Options:
@@ -163,21 +166,22 @@ class VoiceReader:
             return ()
         value = _typed(str(node.value).strip(), _options(engine)[name])
         given = ((name, value),)
-        any_voice = engine.voices()[0].name
-        wrong = engines.check_voice(Voice(engine.name, any_voice, given))
+        wrong = engines.check_options(engine, given)
         for sentence in wrong:
             self.page.wrong(node, sentence)
         return () if wrong else given
 
-    def _known(self, node: Node, engine: str, name: str) -> str:
+    def _known(self, node: Node, engine: str, name: str, options: Options = ()) -> str:
         """The voice's name as its engine spells it; "" and a mistake when there is none."""
         loaded = self.engine(engine, node) if name else None
         if loaded is None:
             return ""
-        for sentence in engines.check_voice(Voice(engine, name)):
+        voice = Voice(engine, name, options)
+        for sentence in engines.check_voice(voice):
             self.page.wrong(node, f"{sentence} {_listed(engine)}")
             return ""
-        return next(i.name for i in loaded.voices() if i.name.casefold() == name.casefold())
+        infos, _ = engines.offered(loaded, voice)
+        return next((i.name for i in infos if i.name.casefold() == name.casefold()), name)
 
 
 def _defaults(language: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from audiobook.cli import journal, stopping
 from audiobook.cli.building import build
 from audiobook.cli.listening import audition, check, voices
 from audiobook.cli.making import cast, script
-from audiobook.cli.planning import clean, status
+from audiobook.cli.planning import clean, recordings, status
 from audiobook.cli.reviewing import review
 from audiobook.cli.starting import completion, new
 from audiobook.cli.wording import words
@@ -46,6 +46,7 @@ for command in (
     voices,
     audition,
     words,
+    recordings,
     check,
     clean,
     new,

@@ -50,6 +50,13 @@ if TYPE_CHECKING:
     multiple=True,
     help="Do this anew, whatever is known from earlier builds; may be given several times.",
 )
+@click.option(
+    "--spend",
+    type=click.FloatRange(min=0),
+    metavar="DOLLARS",
+    envvar="AUDIOBOOK_SPEND",
+    help="What servers may want for the words that they speak.  [default: 5]",
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would be done, as “status” does.")
 @click.option("--watch", is_flag=True, help="Build again whenever you save, until Ctrl-C.")
 @click.option("--strict", is_flag=True, help="Fail when there is any warning.")
@@ -70,6 +77,7 @@ def build(
     scheduler: str,
     ask: bool,
     anew: tuple[str, ...],
+    spend: float | None,
     dry_run: bool,
     watch: bool,
     strict: bool,
@@ -122,6 +130,7 @@ def build(
                 scheduler=scheduler,
                 ask=ask,
                 anew=anew,
+                spend=spend,
                 reporter=reporter,
             )
         told = "" if quiet or (as_json and not alone) else "json" if as_json else "table"

@@ -1,4 +1,5 @@
-"""Commands about what a build would do, and about what earlier builds left: status, clean."""
+"""Commands about what a build would do, what it lacks and what earlier ones left: status,
+recordings, clean."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from audiobook.cli.project import (
     chapters_option,
     engine_option,
     json_option,
+    open_part,
     output_option,
     project,
 )
@@ -71,6 +73,8 @@ def show_plans(
         ],
         numbers={0, *range(2, 4 + len(columns))},
     )
+    if costs := production.to_pay(plans, output):
+        click.echo(costs)
     screen.notes([note for note in part.notes if note.severity == "error"])
     for p in plans if lines else ():
         for pickup in p.to_record:
@@ -94,6 +98,42 @@ def _plan_as_json(each: Plan, cast: Cast) -> dict[str, Any]:
         "unsure": unsure,
         "neutral": neutral,
     }
+
+
+@click.command()
+@book_options
+@chapters_option
+@json_option
+def recordings(
+    sources: tuple[Path, ...],
+    voices: Path | None,
+    scripts: Path | None,
+    matter: bool,
+    chapters: tuple[int, ...],
+    as_json: bool,
+) -> None:
+    """List the lines that you are still to record, for voices of the engine “recorded”.
+
+    Each with the name for its file. Record in any format and at any rate; what is missing when the
+    book is built is spoken by another voice.
+    """
+    from audiobook import production
+    from audiobook.cli import screen
+
+    part = open_part(sources, voices, scripts, matter)
+    found = production.recordings(part, production.cast(part), chapters)
+    if as_json:
+        lines = [{f: str(getattr(each, f)) for f in each.__slots__} for each in found.missing]
+        strays = [str(path) for path in found.strays]
+        screen.as_json({"there": found.there, "missing": lines, "strays": strays})
+        return
+    for each in found.missing:
+        click.echo(f"{each.file}\n    {each.role}: {each.words}")
+    click.echo(
+        f"{screen.count(found.there, 'line')} recorded, {len(found.missing)} to record.", err=True
+    )
+    for path in found.strays:
+        click.echo(f"{path}: belongs to no line of the book, or to none any more.", err=True)
 
 
 @click.command()

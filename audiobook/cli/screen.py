@@ -161,6 +161,12 @@ class Progressing:
         elif not self._quiet:
             click.echo(f"{name}: {total} …", err=True)
 
+    def tell(self, sentence: str) -> None:
+        if journal.kept:
+            journal.write("told", sentence=sentence)
+        elif not self._quiet:
+            click.echo(sentence, err=True)
+
     def advance(self, steps: int) -> None:
         stopping.heed()
         if self._bars is not None:

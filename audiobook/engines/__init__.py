@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import typing
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
 
 from audiobook import plugins
 from audiobook.audio import Audio
@@ -17,6 +18,10 @@ from audiobook.model import Voice
 ENGINES = {
     "piper": "audiobook.engines.piper:Piper",
     "pyttsx3": "audiobook.engines.pyttsx3:Pyttsx3",
+    "openai": "audiobook.engines.openai:OpenAI",
+    "wyoming": "audiobook.engines.wyoming:Wyoming",
+    "command": "audiobook.engines.command:Command",
+    "recorded": "audiobook.engines.recorded:Recorded",
     "tone": "audiobook.engines.tone:Tone",
 }
 """Name → ``module:class``. The entry point group ``audiobook.engines`` adds to it."""
@@ -100,7 +105,8 @@ class Engine(Protocol):
     deterministic: bool
     """The same words and voice give the same samples, whatever was spoken before."""
     options: type[Any]
-    """A frozen dataclass; its fields are the options that a `Voice` of this engine may carry."""
+    """A frozen dataclass; its fields are the options that a `Voice` of this engine may carry. Those
+    with ``compare=False`` do not shape the sound: a price, a time limit."""
 
     def __hash__(self) -> int: ...
 
@@ -123,6 +129,48 @@ class Engine(Protocol):
             EngineError: unknown voice or option, or these words cannot be spoken.
             PluginError: the engine cannot work on this machine.
         """
+        ...
+
+
+@runtime_checkable
+class Elsewhere(Protocol):
+    """What an `Engine` has besides when an option of a voice says where its voices are to be found,
+    so that `Engine.voices` are only those at the usual place."""
+
+    def offers(self, voice: Voice) -> tuple[Sequence[VoiceInfo], bool]:
+        """The voices at the place that this voice's options name, and whether they are all: else
+        any other name may be one, too."""
+        ...
+
+
+@runtime_checkable
+class Paid(Protocol):
+    """What an `Engine` has besides when it sends words to somebody who may want money for them."""
+
+    def price(self, voice: Voice) -> tuple[str, float]:
+        """Who gets the words, and the US dollars that they want for a million characters."""
+        ...
+
+
+@runtime_checkable
+class Partial(Protocol):
+    """What an `Engine` has besides when it has only some lines: those that a person recorded."""
+
+    def line(self, words: str, voice: Voice) -> str:
+        """What shapes the sound of these words, instead of `Engine.fingerprint`; "" where the
+        engine does not have them."""
+        ...
+
+    def stand_in(self, voice: Voice) -> Voice | None:
+        """Who speaks the lines that this voice does not have; None: nobody."""
+        ...
+
+    def file(self, words: str, voice: Voice) -> Path:
+        """Where a recording of these words would be found."""
+        ...
+
+    def strays(self, words: Iterable[str], voice: Voice) -> list[Path]:
+        """The recordings that there are of none of these words."""
         ...
 
 
@@ -184,6 +232,15 @@ def check_voice(voice: Voice) -> tuple[str, ...]:
         return (err.message,)
 
 
+def offered(engine: Engine, voice: Voice) -> tuple[Sequence[VoiceInfo], bool]:
+    """The voices that there are where this voice is, and whether they are all.
+
+    Raises:
+        PluginError: the engine cannot work on this machine.
+    """
+    return engine.offers(voice) if isinstance(engine, Elsewhere) else (engine.voices(), True)
+
+
 def require(engine: Engine, voice: Voice) -> Any:
     """What every `Engine.speak` begins with: the voice's options as the engine's own dataclass.
 
@@ -240,14 +297,25 @@ def _instance(factory: type[Any]) -> Engine:
 
 @lru_cache(maxsize=1024)
 def _mistakes(engine: Engine, voice: Voice) -> tuple[str, ...]:
+    wrong = check_options(engine, voice.options)
+    if wrong and isinstance(engine, Elsewhere):
+        return wrong  # they do not say where to look
+    infos, all_told = offered(engine, voice)
+    names = {info.name.casefold(): info.name for info in infos}
+    if voice.name.casefold() in names or not all_told:
+        return wrong
+    near = did_you_mean(voice.name, names.values())
+    return f"The engine {engine.name} has no voice “{voice.name}”.{near}", *wrong
+
+
+def check_options(
+    engine: Engine, options: Iterable[tuple[str, str | int | float | bool]]
+) -> tuple[str, ...]:
+    """What is wrong with a voice's options, one sentence each."""
     found = []
-    names = {info.name.casefold(): info.name for info in engine.voices()}
-    if voice.name.casefold() not in names:
-        near = did_you_mean(voice.name, names)
-        found.append(f"The engine {engine.name} has no voice “{voice.name}”.{near}")
     types = typing.get_type_hints(engine.options)
     known = [field.name for field in fields(engine.options)]
-    given = dict(voice.options)
+    given = dict(options)
     for name in given:
         if name not in known:
             near = did_you_mean(name, known) or f" It has {', '.join(known) or 'none'}."

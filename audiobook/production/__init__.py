@@ -19,7 +19,7 @@ from audiobook.attribution import Forgetful, Map, Memory, attribute_all, find_pe
 from audiobook.casting import Sheet
 from audiobook.casting.sheet import DEFAULT_ENGINE
 from audiobook.model import Book, Cast, Note, Script, Severity, Voice
-from audiobook.production import ledger, page
+from audiobook.production import ledger, page, spending
 from audiobook.production.auditions import audition, hear, parade, voice_of
 from audiobook.production.folder import hold
 from audiobook.production.ledger import Project, saves
@@ -29,6 +29,7 @@ from audiobook.production.part import Part, select
 from audiobook.production.planning import Plan, order, plans
 from audiobook.production.published import Shelf
 from audiobook.production.publishing import origin, publish
+from audiobook.production.recordings import Recordings, recordings
 from audiobook.production.report import ChapterMade, Report, Reporter, Silent, Stopwatch, decibels
 from audiobook.production.review import Review
 from audiobook.production.scripts import belonging
@@ -47,6 +48,7 @@ __all__ = [
     "Part",
     "Plan",
     "Project",
+    "Recordings",
     "Report",
     "Reporter",
     "Review",
@@ -65,11 +67,13 @@ __all__ = [
     "plan",
     "produce",
     "read",
+    "recordings",
     "remembering",
     "saves",
     "script",
     "select",
     "suspects",
+    "to_pay",
     "voice_of",
     "wishes",
 ]
@@ -88,6 +92,7 @@ def build(
     scheduler: str = "",
     ask: bool = False,
     anew: Collection[str] = (),
+    spend: float | None = None,
     reporter: Reporter | None = None,
 ) -> tuple[Report, Opinions]:
     """The audiobook of a project, and what was asked about it: all steps, or none of them where
@@ -118,7 +123,7 @@ def build(
         watch.lap("reading and attribution")
         report = produce(
             part, output=output, engine=engine, chapters=chapters, team=team, reporter=reporter,
-            made_from="" if ask else made_from, anew=anew, watch=watch,
+            made_from="" if ask else made_from, anew=anew, spend=spend, watch=watch,
         )  # fmt: skip
     return report, part.opinions
 
@@ -223,6 +228,12 @@ def plan(part: Part, cast: Cast, *, output: Path | str, chapters: Iterable[int] 
     return list(plans(chosen, labels, sounds, output=output, store=store_of(output)))
 
 
+def to_pay(plans: Iterable[Plan], output: Path | str) -> str:
+    """What servers would want for what the plans are to record, as a sentence; "" if nothing."""
+    cues = [pickup.cue for each in plans for pickup in each.to_record]
+    return spending.sentence(spending.costs(spending.to_send(cues, store_of(Path(output)))))
+
+
 def _labels(part: Part, cast: Cast, chosen: Sequence[Script]) -> Labels:
     sources = [each.chapter.source for each in chosen]
     total = max(each.chapter.number for each in part.scripts)
@@ -241,6 +252,7 @@ def produce(
     reporter: Reporter | None = None,
     made_from: str = "",
     anew: Collection[str] = (),
+    spend: float | None = None,
     watch: Stopwatch | None = None,
 ) -> Report:
     """Record, mix, master and publish the part's chapters as tagged files in ``output``.
@@ -252,10 +264,11 @@ def produce(
         reporter: told how far the work is.
         made_from: the hash of all that the part comes from; the build is remembered under it.
         anew: "record", "encode": whose earlier outcome does not count.
+        spend: US dollars that servers may want for the words; None: `spending.LIMIT`.
         watch: has timed what came before.
 
     Raises:
-        ConfigError: there is no such chapter; the cover is not a picture.
+        ConfigError: there is no such chapter; the cover is not a picture; it would cost too much.
         BusyError: another build is at work in that folder.
         EngineError, AudioError: recording or encoding failed; what is finished stays.
     """
@@ -275,7 +288,7 @@ def produce(
         files.write(output / "cover.jpg", tags.cover)
         session, fresh = _made(
             waiting, tags, shelf, output=output, team=team, reporter=reporter, anew=anew,
-            watch=watch,
+            spend=spend, watch=watch,
         )  # fmt: skip
         made |= fresh
         finished = [made[key] for key in origins]
@@ -312,6 +325,7 @@ def _made(
     team: Team,
     reporter: Reporter,
     anew: Collection[str],
+    spend: float | None,
     watch: Stopwatch,
 ) -> tuple[studio.Session, dict[str, ChapterMade]]:
     """The chapters cast, recorded, mixed, mastered and published, each under its `origin`."""
@@ -320,6 +334,10 @@ def _made(
     flat = [cue for cues, _ in cued for cue in cues]
     watch.lap("casting")
     store, cluster = store_of(output), team if isinstance(team, Cluster) else None
+    costs = spending.costs(spending.to_send(flat, store, anew="record" in anew))
+    spending.check(costs, spend)
+    if costs:
+        reporter.tell(spending.sentence(costs))
     reporter.stage("Recording", len(flat))
     session = studio.record(
         flat, store=store, jobs=team.size, cluster=cluster, done=reporter.advance,

@@ -23,6 +23,9 @@ class Reporter(Protocol):
     def advance(self, steps: int) -> None:
         """``steps`` more are done."""
 
+    def tell(self, sentence: str) -> None:
+        """What is worth knowing before it goes on."""
+
 
 class Stopwatch:
     """What the stages of a build took, in seconds."""
@@ -53,6 +56,9 @@ class Silent:
         return
 
     def advance(self, steps: int) -> None:
+        return
+
+    def tell(self, sentence: str) -> None:
         return
 
 

@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from audiobook import audio
+from audiobook import audio, engines
 from audiobook.audio import Audio
 from audiobook.engines import quoted
 from audiobook.errors import AudioError
@@ -23,7 +23,17 @@ from audiobook.studio.levels import SLATE, gain
 from audiobook.studio.shelf import Keys, Shelf
 from audiobook.workers.cluster import Cluster
 
-__all__ = ["Session", "clean", "kept", "known_levels", "level", "load_take", "record"]
+__all__ = [
+    "SLATE",
+    "Session",
+    "clean",
+    "kept",
+    "known_levels",
+    "level",
+    "load_take",
+    "record",
+    "slates",
+]
 
 PATIENCE = 60.0
 """Seconds that an engine without a watchdog of its own may take for a line, and again for every 100
@@ -134,22 +144,22 @@ def level(
     Raises:
         as `record`.
     """
-    slates = _slates(voices)
-    takes = record(slates, store=store, jobs=jobs, cluster=cluster).takes
+    passages = slates(voices)
+    takes = record(passages, store=store, jobs=jobs, cluster=cluster).takes
     return {
         slate.voice: gain(load_take(take))
-        for slate, take in zip(slates, takes, strict=True)
+        for slate, take in zip(passages, takes, strict=True)
         if take
     }
 
 
 def known_levels(voices: Iterable[Voice], store: Path) -> dict[Voice, float] | None:
     """The same, of voices that have all been measured; else None. Changes nothing."""
-    slates = _slates(voices)
-    takes = [take for _, take in kept(slates, store)]
+    passages = slates(voices)
+    takes = [take for _, take in kept(passages, store)]
     measured = [gain(load_take(take)) for take in takes if take]
-    voices = [slate.voice for slate in slates]
-    return dict(zip(voices, measured, strict=True)) if len(measured) == len(slates) else None
+    voices = [slate.voice for slate in passages]
+    return dict(zip(voices, measured, strict=True)) if len(measured) == len(passages) else None
 
 
 def clean(store: Path, used: Set[str], voices: Iterable[Voice], before: float) -> tuple[int, int]:
@@ -165,12 +175,18 @@ def clean(store: Path, used: Set[str], voices: Iterable[Voice], before: float) -
         AudioError: a file cannot be taken away.
     """
     keys = Keys()
-    slates = {keys.of(slate.words, slate.voice) for slate in _slates(voices)}
-    return Shelf(store).clean(used | slates, before)
+    measured_by = {keys.of(slate.words, slate.voice) for slate in slates(voices)}
+    return Shelf(store).clean(used | measured_by, before)
 
 
-def _slates(voices: Iterable[Voice]) -> list[Cue]:
-    return [Cue(None, "slate", voice, SLATE) for voice in sorted(set(voices), key=repr)]
+def slates(voices: Iterable[Voice]) -> list[Cue]:
+    """What is recorded to measure voices. One that has only some lines may not have this one."""
+    able = []
+    for voice in sorted(set(voices), key=repr):
+        engine = engines.load(voice.engine)
+        if not isinstance(engine, engines.Partial) or engine.line(SLATE, voice):
+            able.append(voice)
+    return [Cue(None, "slate", voice, SLATE) for voice in able]
 
 
 def _note(piece: Piece, reason: str) -> Note:

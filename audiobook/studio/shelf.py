@@ -13,7 +13,7 @@ import struct
 import time
 import zlib
 from collections.abc import Set
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ import numpy as np
 
 from audiobook import audio, engines, files
 from audiobook.audio import Audio
+from audiobook.engines import Partial
 from audiobook.errors import AudioError
 from audiobook.model import Take, Voice
 
@@ -45,6 +46,9 @@ class Keys:
         if voice not in self._shapes:
             self._shapes[voice] = _shape(voice)
         content = {"format": FORMAT, "words": words, **self._shapes[voice]}
+        engine = engines.load(voice.engine)
+        if isinstance(engine, Partial):
+            content["fingerprint"] = engine.line(words, voice)
         canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -55,7 +59,8 @@ def _shape(voice: Voice) -> dict[str, Any]:
     engine = engines.load(voice.engine)
     options = dict(voice.options)
     if not engines.check_voice(voice):
-        options = asdict(engine.options(**options))
+        whole = engine.options(**options)
+        options = {f.name: getattr(whole, f.name) for f in fields(whole) if f.compare}
     return {
         "engine": voice.engine,
         "fingerprint": engine.fingerprint(voice),

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from audiobook.audio import Audio
-from audiobook.engines import VoiceInfo
+from audiobook.engines import VoiceInfo, wav
 from audiobook.engines.pyttsx3.espeak import Entry
 
 
@@ -41,24 +41,13 @@ def audio(data: bytes) -> Audio:
     """The sound of a WAV or AIFF file, told apart by its first bytes; several channels averaged.
 
     Raises:
-        ValueError: neither, cut short, or not 16-bit samples.
+        ValueError: neither, cut short, or samples of an unknown kind.
     """
     if data[:4] == b"RIFF":
-        return _wav(data)
+        return wav.read(data, streamed=False)
     if data[:4] == b"FORM" and data[8:12] in (b"AIFF", b"AIFC"):
         return _aiff(data)
     raise ValueError("what was written is neither WAV nor AIFF")
-
-
-def _wav(data: bytes) -> Audio:
-    chunks = dict(_chunks(data, "<"))
-    form, sound = chunks.get(b"fmt ", b""), chunks.get(b"data", b"")
-    if len(form) < 16:
-        raise ValueError("what was written is not a whole WAV file")
-    channels, rate, width = struct.unpack("<2xHI6xH", form[:16])
-    if width != 16 or not channels or len(sound) % (2 * channels):
-        raise ValueError("what was written is not a whole 16-bit WAV file")
-    return _mono(sound, "<i2", channels, rate)
 
 
 def _aiff(data: bytes) -> Audio:
