@@ -38,7 +38,7 @@ class Doubt:
     times: int = 1
 
 
-_END = re.compile(r"(\w*)[.?!…]+[”’\"')\]*_]*\s+(?=[^a-z\s])")
+_END = re.compile(r"(\w{0,12})[.?!…]+[”’\"')\]*_]*\s+(?=[^a-z\s])")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _ITALIC = re.compile(r"(?<![\w*_])([*_])(?![\s*_])([^*_\n]{2,80}?)\1(?![\w*_])")
 _CAPITALS = re.compile(r"(?<![\w.'’-])(?<![A-Z]{2} )[A-Z]{2,5}(?![\w'’-]| [A-Z]{2})")
