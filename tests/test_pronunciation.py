@@ -38,6 +38,11 @@ def test_says_in_the_language_of_the_book(language: str, written: str, said: str
     assert words(written, language=language) == said.strip()
 
 
+@pytest.mark.parametrize(("language", "one"), [("en", "one"), ("de", "eins"), ("es", "uno")])
+def test_a_number_without_end_is_said_digit_by_digit(language: str, one: str) -> None:
+    assert words("1" * 3000, language=language).split() == [one] * 3000
+
+
 @pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
 def test_three_hundred_pairs_a_language(language: str) -> None:
     assert len({written for written, _ in pairs(f"{language}.txt")}) >= 300

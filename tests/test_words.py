@@ -58,6 +58,13 @@ def test_italics_whose_letters_the_book_does_not_have_are_foreign(project: Path,
     assert found["zwiebelkuchen"] == ("foreign", 1) and "bales" not in found
 
 
+def test_a_german_book_is_judged_by_german_letters(project: Path, run: Run) -> None:
+    text = "# Eins\n\nDie Mühle am Fluss, sagte Łucja, live für 1500 Leute: die Façade.\n"
+    Path("eins.md").write_text(text, "utf-8")
+    Path("voices.yaml").write_text("book: {language: de}\n", "utf-8")
+    assert listed(run, "eins.md") == {"Łucja": ("foreign", 1), "Façade": ("foreign", 1)}
+
+
 def test_the_words_can_be_heard(project: Path, run: Run) -> None:
     Path("ferry.md").write_text(TEXT, "utf-8")
     short = run("words", "ferry.md", "--engine", "tone", "--most", "1", "--output", "one.wav")

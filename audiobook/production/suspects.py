@@ -30,7 +30,7 @@ def suspects(part: Part, chapters: Collection[int] = (), *, engine: str = "") ->
         for script in select(part, chapters)
         for paragraph in re.split(r"\n\s*\n", script.chapter.text)
     )
-    return doubts(texts, common, known)
+    return doubts(texts, common, known, part.meta.language)
 
 
 def heard(found: Sequence[Doubt], part: Part, cast: Cast) -> Audio:

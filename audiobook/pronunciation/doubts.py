@@ -38,7 +38,7 @@ class Doubt:
     times: int = 1
 
 
-_END = re.compile(r"(\w*)[.?!…]+[”’\"')\]*_]*\s+(?=[^a-z\s])")
+_END = re.compile(r"(\w{0,12})[.?!…]+[”’\"')\]*_]*\s+(?=[^a-z\s])")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _ITALIC = re.compile(r"(?<![\w*_])([*_])(?![\s*_])([^*_\n]{2,80}?)\1(?![\w*_])")
 _CAPITALS = re.compile(r"(?<![\w.'’-])(?<![A-Z]{2} )[A-Z]{2,5}(?![\w'’-]| [A-Z]{2})")
@@ -49,6 +49,14 @@ _NUMBERS = re.compile(
     r"|\d{3}(?!\w|[.,/:]\d|%))"  # room 217
 )
 _KNOWN_CAPITALS = re.compile(r"[IVXLCDM]+")
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz'")
+_LETTERS = {
+    "de": _PLAIN | set("äöüß"),
+    "fr": _PLAIN | set("àâçéèêëîïôùûüœæÿ"),
+    "es": _PLAIN | set("áéíóúñü"),
+}
+"""The letters of a language's own words. In German every noun has a capital, so names cannot be
+told by theirs."""
 _FEWEST = 400
 """Different words of a book that show which runs of letters its language has."""
 
@@ -58,6 +66,7 @@ class Doubts:
     """Gathers the doubtful words of a book, text by text; ``known``: names in lower case of which
     the voices are known to say most right."""
 
+    language: str = "en"
     known: frozenset[str] = frozenset()
     lexicon: Lexicon = field(default_factory=lambda: Lexicon({}))
     found: dict[tuple[str, Why], Doubt] = field(default_factory=dict)
@@ -91,7 +100,7 @@ class Doubts:
     def _sentence(self, sentence: str) -> None:
         marked = self.lexicon.mark(sentence.replace("’", "'"))
         plain = "".join(char for char in marked if ord(char) < FIRST_MARK)
-        for word in heteronyms.undecided(marks.clean(plain)):
+        for word in heteronyms.undecided(marks.clean(plain)) if self.language == "en" else ():
             self._add(word, Why.TWO_WAYS, sentence)
         for word in _CAPITALS.findall(plain):
             if not (_KNOWN_CAPITALS.fullmatch(word) or capitals.knows(word) or plain.isupper()):
@@ -108,7 +117,7 @@ class Doubts:
         for n, match in enumerate(_WORD.finditer(plain)):
             word = re.sub(r"'s?$|'[a-z]+$", "", match[0])
             self._titled[word] += 1
-            if not word.isascii():
+            if not word.isascii() and set(word.lower()) - _LETTERS.get(self.language, _PLAIN):
                 self._add(word, Why.FOREIGN, sentence)
             elif word.islower():
                 if match[0] in italic:
@@ -120,7 +129,7 @@ class Doubts:
 
     def _is_name(self, word: str) -> bool:
         known = word.lower() in self.known or abbreviations.knows(word)
-        return word.istitle() and len(word) > 1 and not known
+        return word.istitle() and len(word) > 1 and not known and self.language != "de"
 
     def _foreign(self) -> None:
         """Words in italics made of letters that no other word of the book has in a row."""
@@ -141,9 +150,11 @@ class Doubts:
             known.times += 1
 
 
-def doubts(texts: Iterable[str], known: frozenset[str], lexicon: Lexicon) -> list[Doubt]:
-    """The doubtful words of a book's paragraphs, as `Doubts.listed`."""
-    gathered = Doubts(known, lexicon)
+def doubts(
+    texts: Iterable[str], known: frozenset[str], lexicon: Lexicon, language: str = ""
+) -> list[Doubt]:
+    """The doubtful words of a book's paragraphs, as `Doubts.listed`; ``language``: BCP 47."""
+    gathered = Doubts(re.split(r"[-_]", language.lower())[0] or "en", known, lexicon)
     for text in texts:
         gathered.read(text)
     return gathered.listed()

@@ -117,7 +117,8 @@ def _bows(place: Place) -> str | None:
         return "boughs"
     if is_verb_in_s(place) is not False or _STRUNG & place.sentence:
         return None
-    return "boughs" if (_BOAT | _TAKING) & place.sentence else None
+    taken = (_TAKING - {"with"}).intersection(place.before(n) for n in (1, 2, 3, 4, 5))
+    return "boughs" if taken or _BOAT & place.sentence else None
 
 
 _WINDING = several(

@@ -80,7 +80,7 @@ _NOT_PAST = several(
     " deed reed freed sled wed fled naked wicked bread"
 )
 _ADJECTIVES = several(
-    "perfect present separate deliberate moderate elaborate intimate alternate appropriate"
+    "close perfect present separate deliberate moderate elaborate intimate alternate appropriate"
 )
 _ONE = ("ss", "us", "ous")
 """How a word ends that has an s and is no plural."""
@@ -180,8 +180,12 @@ def is_verb(place: Place) -> bool | None:
     asked = place.before(far + 1)
     if head in SUBJECTS | SINGULAR and asked in BE:
         return False
-    if asked in MODALS - {"to", "don't"} and head not in (DETERMINERS - {"one"}) | BE | HAVE:
-        return head not in PREPOSITIONS
+    thing = far == 1 and place.name_before()
+    if thing and asked in DETERMINERS:
+        asked = place.before(3)
+    someone = thing or head in SUBJECTS | SINGULAR | {"one"}
+    if someone and asked in MODALS - {"to", "don't"}:
+        return True
     if head in MODALS or head in SUBJECTS:
         return not (head == "to" and asked in ("put", "puts", "from", "back"))
     if asked in CAUSING and head in ("him", "her", "it", "them", "me", "us", "you"):

@@ -11,10 +11,13 @@ from functools import cache
 
 from audiobook.pronunciation import marks, pauses, sounds
 from audiobook.pronunciation.lexicon import Lexicon
-from audiobook.pronunciation.tongues.grammar import Tongue
+from audiobook.pronunciation.numerals import LONGEST
+from audiobook.pronunciation.tongues.grammar import Tongue, digits
 
 SPOKEN = ("en", "de", "fr", "es")
 """Languages whose numbers, dates and abbreviations are known."""
+
+_LONG = re.compile(rf"\d{{{LONGEST + 1},}}")
 
 
 @cache
@@ -32,6 +35,7 @@ def say(text: str, tongue: Tongue, *, heading: bool, lexicon: Lexicon) -> str:
         text = text.replace(sign, spelling)
     text = marks.clean(text, dot=tongue.dot, at=tongue.at)
     text = lexicon.mark(tongue.unstutter(text))
+    text = _LONG.sub(lambda m: f" {digits(m[0], tongue.code)} ", text)
     for pattern, spoken in (*tongue.abbreviations, *(tongue.headings if heading else ())):
         text = pattern.sub(spoken, text)
     for pattern, spoken in tongue.rules:
